@@ -1,0 +1,75 @@
+"""Triggers that hold the law.
+
+A pgtrigger trigger can be switched off by any session (`SET LOCAL pgtrigger.ignore`). That is handy for history
+and wrong for a law, so triggers that hold the budget rule are compiled without that clause. They also pin their
+search path: a temporary table named like the ledger would otherwise be read in its place.
+"""
+
+from collections.abc import Mapping
+
+import pgtrigger
+from django.db import models
+from pgtrigger import compiler
+
+
+class LawSql(compiler.UpsertTriggerSql):
+    """A trigger's SQL without the switch. Kept in migrations, so changes to it need a new class."""
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}()
+            RETURNS TRIGGER AS $$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $$ LANGUAGE plpgsql SET search_path = public, pg_temp;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE PROCEDURE {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Law(pgtrigger.Trigger):
+    """A trigger nobody can switch off.
+
+    `rules` gives each refusal its name and its sentence; in `func`, `{rule_name}` stands for raising it. The
+    error carries the name as its constraint, so that `core.violations` reads it like a CHECK's.
+    """
+
+    def __init__(self, *, rules: Mapping[str, str] | None = None, func: str, **options: object) -> None:
+        self.rules = dict(rules or {})
+        for name, sentence in self.rules.items():
+            func = func.replace("{%s}" % name, _raise(name, sentence))
+        super().__init__(func=func, **options)  # type: ignore[arg-type] - passed on as they came
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override] - pgtrigger annotates the instance
+        return compiler.Trigger(
+            name=self.name,
+            sql=LawSql(
+                pgid=self.get_pgid(model),  # type: ignore[arg-type]
+                declare=self.render_declare(model),  # type: ignore[arg-type]
+                func=self.render_func(model),  # type: ignore[arg-type]
+                table=model._meta.db_table,
+                constraint="CONSTRAINT" if self.timing else "",
+                when=self.when,
+                operation=self.operation,
+                timing=f"DEFERRABLE INITIALLY {self.timing}" if self.timing else "",
+                referencing=self.referencing or "",
+                level=self.level,
+                condition=self.render_condition(model),  # type: ignore[arg-type]
+                execute=self.render_execute(model),  # type: ignore[arg-type]
+            ),
+        )
+
+
+def _raise(name: str, sentence: str) -> str:
+    message = "'" + sentence.replace("'", "''") + "'"
+    return f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{name}', MESSAGE = {message};"

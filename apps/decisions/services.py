@@ -1,0 +1,37 @@
+"""Founding a team with its first agreement, and agreeing another share."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+
+from apps.accounts.models import Organisation
+from apps.core.violations import explained
+from apps.decisions.models import DEFAULT_SHARE, Agreement
+from apps.teams.models import Team, Unit
+from apps.teams.services import grant_standard_rights
+
+LONG_AGO = dt.date(2000, 1, 1)
+
+
+def found_team(
+    *, organisation: Organisation, name: str, slug: str, key_prefix: str, unit: str = Unit.POINTS, time_zone: str = "UTC"
+) -> Team:
+    """Make a team with the standard decision rights and the standard agreement of 20%.
+
+    Raises `RuleViolation` where the address or the story key is taken.
+    """
+    with explained(), transaction.atomic():
+        team = Team.objects.create(
+            organisation=organisation, name=name, slug=slug, key_prefix=key_prefix, unit=unit, time_zone=time_zone
+        )
+        begin_with_standards(team=team)
+    return team
+
+
+def begin_with_standards(*, team: Team) -> None:
+    """The rights and the agreement every team starts from."""
+    grant_standard_rights(team=team)
+    Agreement.objects.create(
+        team=team, tech_share=Decimal(DEFAULT_SHARE), reserve_share=0, effective_from=LONG_AGO, is_default=True
+    )

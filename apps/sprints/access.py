@@ -1,0 +1,29 @@
+"""The only door to a sprint, and which rights a move between budgets takes."""
+
+from django.http import Http404
+
+from apps.accounts.models import User
+from apps.sprints.models import Budget, Sprint
+from apps.teams.access import Standing, StandingTeam, authorise, get_team
+from apps.teams.models import Right
+
+RIGHT_OF_BUDGET = {Budget.PRODUCT: Right.PRODUCT_BUDGET, Budget.TECH: Right.TECH_BUDGET}
+
+
+def get_sprint(
+    user: User, team_slug: str, number: int, *, right: str | None = None, acting: bool = False
+) -> tuple[StandingTeam, Sprint]:
+    """A sprint of a team that `user` may see, with the team and the user's standing in it."""
+    team = get_team(user, team_slug, right=right, acting=acting)
+    sprint = Sprint.objects.filter(team=team, number=number).first()
+    if sprint is None:
+        raise Http404
+    sprint.team = team
+    return team, sprint
+
+
+def authorise_move(standing: Standing, *, source: str, target: str) -> None:
+    """A move takes the right of the budget it leaves and of the one it enters; the backlog is nobody's."""
+    for budget in {source, target}:
+        if budget in RIGHT_OF_BUDGET:
+            authorise(standing, right=RIGHT_OF_BUDGET[Budget(budget)])

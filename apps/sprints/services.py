@@ -1,0 +1,162 @@
+"""What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.violations import explained
+from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
+from apps.stories.models import State, Story
+from apps.teams.models import Team
+
+
+def plan_sprint(
+    *,
+    team: Team,
+    starts: dt.date,
+    ends: dt.date,
+    by: User | None,
+    number: int | None = None,
+    name: str = "",
+    goal: str = "",
+    capacity: Decimal | None = None,
+) -> Sprint:
+    """Make the next sprint of a team. The database gives it the shares of the agreement in force on its first day.
+
+    `capacity` in the team's unit; None is "not set". Raises `RuleViolation` on overlapping dates or absurd amounts.
+    """
+    with explained(), transaction.atomic():
+        Team.objects.select_for_update(no_key=True).only("id").get(pk=team.pk)  # two people making "the next one"
+        if number is None:
+            number = (Sprint.objects.filter(team=team).aggregate(Max("number"))["number__max"] or 0) + 1
+        sprint = Sprint.objects.create(
+            team=team, number=number, name=name, goal=goal, starts=starts, ends=ends, capacity=capacity, created_by=by
+        )
+        sprint.refresh_from_db()
+    return sprint
+
+
+def edit_sprint(*, sprint: Sprint, changes: Mapping[str, Any]) -> Sprint:
+    """Change name, goal, dates or capacity. Raises `RuleViolation` where the plan would no longer fit."""
+    for name, value in changes.items():
+        setattr(sprint, name, value)
+    with explained(), transaction.atomic():
+        sprint.save(update_fields=list(changes))
+    sprint.refresh_from_db()
+    return sprint
+
+
+def delete_sprint(*, sprint: Sprint) -> None:
+    """Remove a sprint that has not started; its stories are back in the backlog."""
+    with explained(), transaction.atomic():
+        Commitment.objects.filter(sprint=sprint).delete()
+        sprint.delete()
+
+
+def commit_story(*, sprint: Sprint, story: Story, budget: str, by: User | None) -> Commitment:
+    """Put a story into a budget of a sprint, from the backlog or from the other budget.
+
+    Raises `RuleViolation`: where it does not fit, its budget does not take it, or it has no size.
+    """
+    with explained(), transaction.atomic():
+        line = (
+            Commitment.objects.select_for_update(of=["self"])
+            .filter(story=story, sprint=sprint, left_at=None)
+            .first()
+        )
+        if line is None:
+            return Commitment.objects.create(sprint=sprint, story=story, budget=budget, committed_by=by)
+        line.budget = budget
+        line.save(update_fields=["budget"])
+        return line
+
+
+def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str = "") -> None:
+    """Take a story out of a sprint, back to the backlog.
+
+    While planning the line goes; once the sprint runs it stays on the ledger as left, with who and why.
+    """
+    with explained(), transaction.atomic():
+        lines = Commitment.objects.filter(sprint=sprint, story=story, left_at=None)
+        if sprint.status == Status.PLANNED:
+            lines.delete()
+        else:
+            lines.update(left_at=timezone.now(), left_by=by, left_reason=reason)
+
+
+def swap_stories(*, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None) -> Commitment:
+    """Put a story in where another goes back to the backlog; both or neither."""
+    with transaction.atomic():
+        return_story(sprint=sprint, story=out, by=by, reason=str(story.key))
+        return commit_story(sprint=sprint, story=story, budget=budget, by=by)
+
+
+def propose_for(*, story: Story, sprint_name: str) -> Story:
+    """Mark a story as wanted in a later sprint; it stays in the backlog."""
+    story.proposed_for = sprint_name
+    story.save(update_fields=["proposed_for"])
+    return story
+
+
+def start_sprint(*, sprint: Sprint, by: User | None, at: dt.datetime | None = None) -> Sprint:
+    """Freeze the budgets and begin. Raises `RuleViolation` where the plan does not fit or another sprint runs."""
+    with explained(), transaction.atomic():
+        sprint.status, sprint.started_by, sprint.started_at = Status.ACTIVE, by, at or timezone.now()
+        sprint.save(update_fields=["status", "started_by", "started_at"])
+    sprint.refresh_from_db()
+    return sprint
+
+
+def set_outcome(*, sprint: Sprint, story: Story, outcome: str, at: dt.datetime | None = None) -> None:
+    """Say what became of a story in a running sprint. Done freezes its line; nothing takes it out again."""
+    with explained(), transaction.atomic():
+        done = outcome == Outcome.DONE
+        Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
+            outcome=outcome, done_at=(at or timezone.now()) if done else None
+        )
+        Story.objects.filter(pk=story.pk).update(state=State.DONE if done else State.OPEN)
+
+
+def close_sprint(
+    *, sprint: Sprint, outcomes: Mapping[int, str], by: User | None, at: dt.datetime | None = None
+) -> Sprint:
+    """End a sprint for good: `outcomes` says, by story id, what became of each story that is not done yet.
+
+    Stories to be carried go to the front of the backlog's view as proposed for the next sprint. Raises
+    `RuleViolation` where a story has no outcome.
+    """
+    with explained(), transaction.atomic():
+        lines = Commitment.objects.filter(sprint=sprint, left_at=None)
+        for outcome in Outcome.values:
+            stories = [pk for pk, chosen in outcomes.items() if chosen == outcome]
+            if stories and outcome:
+                lines.filter(story__in=stories).update(
+                    outcome=outcome, done_at=(at or timezone.now()) if outcome == Outcome.DONE else None
+                )
+        sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, at or timezone.now()
+        sprint.save(update_fields=["status", "closed_by", "closed_at"])
+        _follow_outcomes(sprint)
+    sprint.refresh_from_db()
+    return sprint
+
+
+def _follow_outcomes(sprint: Sprint) -> None:
+    """The stories take on what their closed lines say."""
+    by_outcome = Story.objects.filter(commitments__sprint=sprint, commitments__left_at=None)
+    by_outcome.filter(commitments__outcome=Outcome.DONE).update(state=State.DONE)
+    by_outcome.filter(commitments__outcome=Outcome.CANCELLED).update(state=State.CANCELLED)
+    by_outcome.filter(commitments__outcome=Outcome.CARRIED).update(proposed_for=next_sprint_name(sprint))
+
+
+def next_sprint_name(sprint: Sprint) -> str:
+    """What the sprint after this one is called, whether or not it exists yet."""
+    following = Sprint.objects.filter(team=sprint.team_id, starts__gt=sprint.ends).order_by("starts").first()
+    if following:
+        return following.title
+    return Sprint(number=sprint.number + 1).title

@@ -1,0 +1,281 @@
+"""Stories: the backlog's pieces of work, what kind they are, and why they matter."""
+
+from typing import Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from apps.core.triggers import Law
+from apps.stories.search import words_query
+from apps.teams.models import Team
+
+PERSON = settings.AUTH_USER_MODEL
+LARGEST_SIZE = 10_000
+
+
+class Kind(models.TextChoices):
+    """What a story is; its work type follows from it (product.md, Words)."""
+
+    UNTAGGED = "untagged", _("Untagged")
+    FEATURE = "feature", _("Feature")
+    BUG = "bug", _("Bug")
+    IMPROVEMENT = "improvement", _("Improvement")
+    DEBT = "debt", _("Debt")
+    SPIKE = "spike", _("Spike")
+    INCIDENT = "incident", _("Incident")
+
+
+class WorkType(models.TextChoices):
+    UNTAGGED = "untagged", _("untagged")
+    PRODUCT = "product", _("product")
+    TECHNICAL = "technical", _("technical")
+    UNPLANNED = "unplanned", _("unplanned")
+
+
+TECHNICAL_KINDS = frozenset({Kind.IMPROVEMENT, Kind.DEBT, Kind.SPIKE})
+
+
+def work_type_of_kind() -> Case:
+    """The work type as the database derives it from `kind`, for generated columns."""
+    return Case(
+        When(kind__in=["feature", "bug"], then=Value("product")),
+        When(kind__in=["improvement", "debt", "spike"], then=Value("technical")),
+        When(kind="incident", then=Value("unplanned")),
+        default=Value("untagged"),
+    )
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Confidence(models.TextChoices):
+    SURE = "sure", _("sure")
+    LIKELY = "likely", _("likely")
+    UNSURE = "unsure", _("unsure")
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def live(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def epics(self) -> Self:
+        return self.filter(is_epic=True)
+
+    def waiting(self) -> Self:
+        """Open stories that can still be planned, in the product order."""
+        return self.live().filter(state=State.OPEN, is_epic=False)
+
+    def matching(self, text: str) -> Self:
+        """Stories whose key, title or labels hold all the words, each from its beginning."""
+        query = words_query(text)
+        return self.filter(search=query) if query is not None else self
+
+
+STORY_RULES = {
+    "an_epic_holds_stories_and_no_epic_holds_an_epic": gettext_noop(
+        "A parent must be an epic of the same team, and an epic has no parent."
+    ),
+}
+
+
+@pghistory.track(exclude=["search", "updated_at", "work_type"])
+class Story(models.Model):
+    """A piece of work. Untagged until somebody who may says what kind it is."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="stories")
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    title = models.CharField(_("title"), max_length=255)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.UNTAGGED)
+    work_type = models.GeneratedField(
+        expression=work_type_of_kind(), output_field=models.CharField(max_length=12, choices=WorkType), db_persist=True
+    )
+    size = models.DecimalField(
+        _("size"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01), MaxValueValidator(LARGEST_SIZE)],
+    )
+    why = models.TextField(
+        _("why it matters"), blank=True, help_text=_("One plain line: what changes, and for whom.")
+    )
+    labels = ArrayField(models.CharField(max_length=60), verbose_name=_("labels"), default=list, blank=True)
+    assignee = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="stories", null=True, blank=True, verbose_name=_("assignee")
+    )
+    rank = models.TextField(_("place in the order"), db_collation="C", editable=False)
+    is_epic = models.BooleanField(_("epic"), default=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("epic")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    # What somebody who may not tag has proposed, and what the app suggests: neither counts until confirmed.
+    proposed_kind = models.CharField(_("proposed kind"), max_length=12, choices=Kind, blank=True)
+    proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    suggested_kind = models.CharField(_("suggested kind"), max_length=12, choices=Kind, blank=True)
+    suggestion_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    suggestion_confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
+    proposed_for = models.CharField(_("proposed for"), max_length=120, blank=True)
+
+    # Where it came from. The tracker owns title, text, state and assignee; size once changed here is ours.
+    source = models.CharField(_("tracker"), max_length=20, blank=True)
+    source_key = models.CharField(_("key in the tracker"), max_length=60, blank=True)
+    source_url = models.URLField(_("link to the tracker"), max_length=500, blank=True)
+    source_status = models.CharField(_("status in the tracker"), max_length=80, blank=True)
+    source_assignee = models.CharField(_("assignee in the tracker"), max_length=120, blank=True)
+    size_is_ours = models.BooleanField(default=False, editable=False)
+
+    search = models.GeneratedField(
+        expression=SearchVector("source_key", "title", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    has_why = models.GeneratedField(
+        expression=Q(why__regex=r"\S"), output_field=models.BooleanField(), db_persist=True
+    )
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["team", "rank", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "number"], name="story_numbers_are_unique"),
+            models.UniqueConstraint(fields=["team", "rank"], name="each_story_has_its_own_place"),
+            models.UniqueConstraint(
+                fields=["team", "source", "source_key"],
+                condition=~Q(source_key=""),
+                name="an_imported_key_stands_once_in_a_team",
+                violation_error_message=_("This team has a story with this key from this tracker already."),
+            ),
+            models.UniqueConstraint(fields=["id", "team"], name="a_story_with_its_team"),
+            models.CheckConstraint(
+                condition=Q(size=None) | Q(size__gt=0, size__lte=LARGEST_SIZE),
+                name="a_size_is_more_than_0_and_at_most_10000",
+                violation_error_message=_("A size is more than 0 and at most 10,000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_epic=False) | Q(parent=None),
+                name="an_epic_has_no_epic_above_it",
+                violation_error_message=_("An epic cannot stand inside another epic."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="a_kind_is_one_of_ours",
+                violation_error_message=_("This is not a kind of story."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""), name="a_story_has_a_title", violation_error_message=_("A story needs a title.")
+            ),
+        ]
+        indexes = [
+            # The backlog in its order: paging reads a page of this index and stops, whatever the backlog's size.
+            models.Index(
+                fields=["team", "rank"],
+                condition=Q(state="open", is_epic=False, archived_at=None),
+                name="stories_backlog",
+            ),
+            models.Index(fields=["team", "-updated_at"], name="stories_latest_change"),
+            GinIndex(fields=["search"], name="stories_search"),
+            GinIndex(fields=["labels"], name="stories_labels"),
+        ]
+        triggers = [
+            Law(
+                name="story_stamp",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                rules=STORY_RULES,
+                func="""
+                    IF NEW.parent_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.parent_id IS DISTINCT FROM OLD.parent_id)
+                    THEN
+                        PERFORM 1 FROM stories_story p
+                        WHERE p.id = NEW.parent_id AND p.is_epic AND p.team_id = NEW.team_id;
+                        IF NOT FOUND THEN {an_epic_holds_stories_and_no_epic_holds_an_epic} END IF;
+                    END IF;
+                    NEW.updated_at := clock_timestamp();
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    @property
+    def key(self) -> str:
+        """What people call it: the tracker's key where it has one, else the team's."""
+        return self.source_key or f"{self.team.key_prefix}-{self.number}"
+
+    @property
+    def is_technical(self) -> bool:
+        return self.kind in TECHNICAL_KINDS
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:detail", args=[self.team.slug, self.number])
+
+
+class SubTask(models.Model):
+    """A line of a story's checklist: no size, so that nothing is counted twice."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="sub_tasks")
+    title = models.CharField(_("title"), max_length=255)
+    done = models.BooleanField(_("done"), default=False)
+    source_key = models.CharField(_("key in the tracker"), max_length=60, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("sub-task")
+        verbose_name_plural = _("sub-tasks")
+        ordering = ["story", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Label(models.Model):
+    """A label a team has used: the small table that filters offer choices from."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="labels")
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["team", "name"], name="labels_stand_once_in_a_team")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoryCounter(models.Model):
+    """The last story number of a team: a row of its own, so that numbering never waits for the team's row."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="story_counter")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.last}"

@@ -1,0 +1,101 @@
+"""The only door to a team: fetch and authorise in one step.
+
+Strangers get 404, so that a team's existence stays its own business; people of the team without the right get 403 with
+the name of the right.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, DateField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.teams.models import ROLES_OF, DecisionRight, Membership, Right, Role, Team
+
+
+class LocalDate(Func):
+    """Today's date in a time zone that a column names."""
+
+    template = "(now() AT TIME ZONE %(expressions)s)::date"
+    output_field = DateField()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is in a team today, and which decision rights that gives."""
+
+    user: User
+    role: str | None = None
+    rights: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, right: str) -> bool:
+        """Whether the team's decision rights give this person the right."""
+        return right in self.rights
+
+    @property
+    def is_acting(self) -> bool:
+        """Product Owner, tech lead and developers act; observers, managers and administrators read."""
+        return self.role in (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER)
+
+
+class StandingTeam(Team):
+    """A team with the standing of whoever asked for it."""
+
+    standing: Standing
+
+    class Meta:
+        proxy = True
+
+
+def get_team(user: User, slug: str, *, right: str | None = None, acting: bool = False) -> StandingTeam:
+    """The team at this address, if `user` may see it.
+
+    `right` names the decision right that is needed, `acting` asks for a role that acts at all. One query.
+    """
+    team = (
+        StandingTeam.objects.visible_to(user)
+        .current()
+        .filter(slug=slug)
+        .annotate(
+            asking_role=Subquery(_today(user).values("role")[:1]),
+            holders=ArraySubquery(
+                DecisionRight.objects.filter(team=OuterRef("pk"), key__in=Right.values).values(
+                    row=Concat("key", Value(":"), "holder", output_field=CharField())
+                )
+            ),
+        )
+        .first()
+    )
+    if team is None or not (team.asking_role or user.is_manager or user.is_administrator):
+        raise Http404
+    team.standing = Standing(user, team.asking_role, _rights(team.asking_role, team.holders))
+    authorise(team.standing, right=right, acting=acting)
+    return team
+
+
+def authorise(standing: Standing, *, right: str | None = None, acting: bool = False) -> None:
+    """Refuse, naming what is missing."""
+    if right and not standing.may(right):
+        raise PermissionDenied(
+            _("This needs a decision right that you do not hold in this team: %(right)s.") % {"right": Right(right).label}
+        )
+    if acting and not standing.is_acting:
+        raise PermissionDenied(_("Only the Product Owner, the tech lead and developers of this team can do this."))
+
+
+def _today(user: User) -> "Membership.objects":
+    return Membership.objects.filter(
+        Q(ends=None) | Q(ends__gt=LocalDate(F("team__time_zone"))),
+        team=OuterRef("pk"),
+        user=user,
+        starts__lte=LocalDate(F("team__time_zone")),
+    )
+
+
+def _rights(role: str | None, holders: list[str]) -> frozenset[str]:
+    pairs = (row.split(":") for row in holders)
+    return frozenset(right for right, holder in pairs if role in ROLES_OF[holder])

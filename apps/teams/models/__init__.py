@@ -1,0 +1,19 @@
+"""Teams, who is in them with which role, and who decides what."""
+
+from apps.teams.models.membership import NOTICE, Membership, Role, RoleChange
+from apps.teams.models.rights import ROLES_OF, STANDARD_RIGHTS, DecisionRight, Holder, Right
+from apps.teams.models.team import Team, Unit
+
+__all__ = [
+    "NOTICE",
+    "ROLES_OF",
+    "STANDARD_RIGHTS",
+    "DecisionRight",
+    "Holder",
+    "Membership",
+    "Right",
+    "Role",
+    "RoleChange",
+    "Team",
+    "Unit",
+]

@@ -1,0 +1,118 @@
+"""Decision rights in force: who decides what, as data that the app's permissions ask."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from apps.teams.models.membership import Role
+from apps.teams.models.team import Team
+
+
+class Holder(models.TextChoices):
+    PRODUCT_OWNER = "product_owner", _("Product Owner")
+    TECH_LEAD = "tech_lead", _("Tech lead")
+    TOGETHER = "together", _("Together")
+    TEAM = "team", _("Team")
+
+
+# Which roles act for a holder. "Together" lets either begin; what needs both signatures asks for them itself.
+ROLES_OF: dict[str, frozenset[str]] = {
+    Holder.PRODUCT_OWNER: frozenset({Role.PRODUCT_OWNER}),
+    Holder.TECH_LEAD: frozenset({Role.TECH_LEAD}),
+    Holder.TOGETHER: frozenset({Role.PRODUCT_OWNER, Role.TECH_LEAD}),
+    Holder.TEAM: frozenset({Role.TECH_LEAD, Role.DEVELOPER}),
+}
+
+
+class Right(models.TextChoices):
+    """The rights that the app itself asks for before it lets somebody act."""
+
+    PRODUCT_ORDER = "product_order", _("which business problems, and in what order")
+    PRODUCT_BUDGET = "product_budget", _("what goes into the product budget")
+    TECH_BUDGET = "tech_budget", _("what goes into the tech budget")
+    TAGGING = "tagging", _("which work is technical")
+    ESTIMATES = "estimates", _("how large a story is")
+    CAPACITY = "capacity", _("how much capacity a sprint has")
+    SPRINT_START = "sprint_start", _("what is feasible in a sprint")
+
+
+@dataclass(frozen=True)
+class StandardRight:
+    key: str
+    holder: Holder
+    sentence: str
+
+
+PO, LEAD, BOTH, TEAM = Holder.PRODUCT_OWNER, Holder.TECH_LEAD, Holder.TOGETHER, Holder.TEAM
+STANDARD_RIGHTS = (
+    StandardRight(Right.PRODUCT_ORDER, PO, gettext_noop("Which business problems we solve, and in what order")),
+    StandardRight(Right.PRODUCT_BUDGET, PO, gettext_noop("What goes into the product budget")),
+    StandardRight("release_timing", PO, gettext_noop("When a release serves the business")),
+    StandardRight("scope_trade_offs", PO, gettext_noop("What to leave out when time is short")),
+    StandardRight("done_enough", PO, gettext_noop("Whether a feature is done enough from a user's view")),
+    StandardRight("implementation", LEAD, gettext_noop("How a solution is implemented")),
+    StandardRight("architecture", LEAD, gettext_noop("Architecture and technology")),
+    StandardRight("quality", LEAD, gettext_noop("Quality standards: test coverage and review")),
+    StandardRight(
+        "ready_to_ship",
+        LEAD,
+        gettext_noop("Whether something is technically ready to ship: no known critical bugs, acceptable performance"),
+    ),
+    StandardRight(Right.TAGGING, LEAD, gettext_noop("Which work is technical")),
+    StandardRight(Right.SPRINT_START, BOTH, gettext_noop("What is feasible in a timeframe")),
+    StandardRight("debt_first", BOTH, gettext_noop("When debt goes before features")),
+    StandardRight("incidents", BOTH, gettext_noop("Incidents and their follow-up")),
+    StandardRight(
+        Right.CAPACITY, BOTH, gettext_noop("How capacity is allocated between feature and technical work")
+    ),
+    StandardRight(Right.TECH_BUDGET, TEAM, gettext_noop("What goes into the tech budget")),
+    StandardRight(Right.ESTIMATES, TEAM, gettext_noop("How large a story is")),
+)
+
+
+class DecisionRight(models.Model):
+    """One row of a team's decision rights: what is decided, and who decides it."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="decision_rights")
+    key = models.SlugField(_("key"), max_length=40)
+    sentence = models.CharField(_("what is decided"), max_length=200)
+    holder = models.CharField(_("who decides"), max_length=15, choices=Holder)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("decision right")
+        verbose_name_plural = _("decision rights")
+        ordering = ["team", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "key"],
+                name="a_right_stands_once_in_a_team",
+                violation_error_message=_("This right stands in the list already."),
+            ),
+            models.CheckConstraint(
+                # The fence's own rows cannot be given away: a team may open tagging to the whole team, no more.
+                condition=~models.Q(key="product_budget") | models.Q(holder="product_owner"),
+                name="the_product_budget_is_the_product_owners",
+                violation_error_message=_("The product budget is the Product Owner's."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(key="tech_budget") | models.Q(holder="team"),
+                name="the_tech_budget_is_the_teams",
+                violation_error_message=_("The tech budget is the team's."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(key="tagging") | models.Q(holder__in=["tech_lead", "team"]),
+                name="tagging_is_the_tech_leads_or_the_teams",
+                violation_error_message=_("The tech lead or the team says which work is technical."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sentence} · {self.get_holder_display()}"
+
+    @property
+    def enforced(self) -> bool:
+        """Whether the app itself asks for this right."""
+        return self.key in Right.values

@@ -1,0 +1,36 @@
+"""PostgreSQL as the server meets it: every connection acts as the role that owns no table.
+
+The test database is made and emptied by its owner, as in production; everything between is the server's role.
+"""
+
+from django.db.backends.postgresql import base, operations
+
+ROLE = "ringfence_server"
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def execute_sql_flush(self, sql_list: list[str]) -> None:
+        """The server's role cannot truncate, which is the point; the owner does it between tests."""
+        self.connection.act_as_owner()
+        super().execute_sql_flush(sql_list)
+        self.connection.act_as_server()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+    serving = False  # set once the database is made
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        if DatabaseWrapper.serving:
+            self.act_as_server()
+
+    def act_as_server(self) -> None:
+        self._set_role(f"SET ROLE {ROLE}")
+
+    def act_as_owner(self) -> None:
+        self._set_role("RESET ROLE")
+
+    def _set_role(self, statement: str) -> None:
+        with self.cursor() as cursor:
+            cursor.execute(statement)

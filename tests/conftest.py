@@ -1,0 +1,92 @@
+"""The people of every test, and the database as the server's role meets it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.sprints.models import Sprint
+from apps.teams.models import Role, Team
+from tests.backend.base import DatabaseWrapper
+from tests.factories import MembershipFactory, OrganisationFactory, SprintFactory, TeamFactory, UserFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Once the owner has made the database, every connection is the server's."""
+    connections.close_all()
+    DatabaseWrapper.serving = True
+    yield
+    connections.close_all()
+    DatabaseWrapper.serving = False
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return TeamFactory(name="Payments Platform", slug="payments", key_prefix="PAY")
+
+
+def _member(team: Team, role: str, name: str) -> User:
+    user: User = UserFactory(organisation=team.organisation, name=name, email=f"{role.replace('_', '.')}@example.org")
+    MembershipFactory(team=team, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def po(team: Team) -> User:
+    return _member(team, Role.PRODUCT_OWNER, "Paula Owner")
+
+
+@pytest.fixture
+def tech_lead(team: Team) -> User:
+    return _member(team, Role.TECH_LEAD, "Tariq Lead")
+
+
+@pytest.fixture
+def developer(team: Team) -> User:
+    return _member(team, Role.DEVELOPER, "Dana Developer")
+
+
+@pytest.fixture
+def observer(team: Team) -> User:
+    return _member(team, Role.OBSERVER, "Oskar Observer")
+
+
+@pytest.fixture
+def manager(team: Team) -> User:
+    user: User = UserFactory(organisation=team.organisation, name="Mona Manager", role=User.Role.MANAGER)
+    return user
+
+
+@pytest.fixture
+def admin(team: Team) -> User:
+    user: User = UserFactory(organisation=team.organisation, name="Ada Admin", role=User.Role.ADMIN, is_staff=True)
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    user: User = UserFactory(organisation=OrganisationFactory(), name="Sam Stranger", role=User.Role.ADMIN)
+    TeamFactory(organisation=user.organisation)
+    return user
+
+
+@pytest.fixture
+def sprint(team: Team) -> Sprint:
+    """Planned, 50 points: 40 for product work, 10 for the tech budget."""
+    planned: Sprint = SprintFactory(team=team, number=24, capacity=Decimal(50))
+    return planned
+
+
+@pytest.fixture
+def as_(client: Client) -> "type[Client]":
+    """`as_(po).get(…)`: the client, signed in as somebody."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user)
+        return client
+
+    return sign_in  # type: ignore[return-value] - a function that reads well at the call

@@ -1,0 +1,126 @@
+"""Objects for tests, made the way the database wants them."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.accounts.models import Organisation, User
+from apps.decisions.services import begin_with_standards
+from apps.sprints.models import Budget, Commitment, Sprint
+from apps.stories.models import Kind, Story
+from apps.stories.ranks import last_ranks
+from apps.stories.services import next_numbers
+from apps.teams.models import Membership, Role, Team
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who exist in tests only
+FIRST_DAY = dt.date(2026, 1, 5)
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = factory.django.Password(PASSWORD)
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    """A team with the standard rights and the standard agreement of 20%."""
+
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+    slug = factory.Sequence(lambda n: f"team-{n}")
+    key_prefix = factory.Sequence(lambda n: f"T{n}")
+
+    @factory.post_generation
+    def standards(team: Team, create: bool, extracted: object, **kwargs: object) -> None:  # noqa: N805 - factory-boy's own way
+        if create and extracted is not False:
+            begin_with_standards(team=team)
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    team = factory.SubFactory(TeamFactory)
+    user = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..team.organisation"))
+    role = Role.DEVELOPER
+    starts = FIRST_DAY - dt.timedelta(days=365)
+
+
+class StoryFactory(DjangoModelFactory[Story]):
+    class Meta:
+        model = Story
+
+    team = factory.SubFactory(TeamFactory)
+    title = factory.Sequence(lambda n: f"Story {n}")
+    kind = Kind.FEATURE
+    size = Decimal(3)
+
+    @classmethod
+    def _create(cls, model_class: type[Story], *args: Any, **fields: Any) -> Story:
+        team = fields["team"]
+        fields.setdefault("number", next_numbers(team=team, count=1)[0])
+        fields.setdefault("rank", last_ranks(team, 1)[0])
+        return super()._create(model_class, *args, **fields)
+
+
+class SprintFactory(DjangoModelFactory[Sprint]):
+    """A planned sprint of two weeks with a capacity of 50, after the team's last one."""
+
+    class Meta:
+        model = Sprint
+
+    team = factory.SubFactory(TeamFactory)
+    number = factory.LazyAttribute(lambda sprint: Sprint.objects.filter(team=sprint.team).count() + 1)
+    starts = factory.LazyAttribute(lambda sprint: FIRST_DAY + dt.timedelta(days=14 * (sprint.number - 1)))
+    ends = factory.LazyAttribute(lambda sprint: sprint.starts + dt.timedelta(days=11))
+    capacity = Decimal(50)
+
+    @classmethod
+    def _create(cls, model_class: type[Sprint], *args: Any, **fields: Any) -> Sprint:
+        sprint: Sprint = super()._create(model_class, *args, **fields)
+        sprint.refresh_from_db()  # its shares and budgets come from the database
+        return sprint
+
+
+class CommitmentFactory(DjangoModelFactory[Commitment]):
+    """A feature in the product budget, or an improvement with its why in the tech budget."""
+
+    class Meta:
+        model = Commitment
+
+    sprint = factory.SubFactory(SprintFactory)
+    budget = Budget.PRODUCT
+    story = factory.SubFactory(
+        StoryFactory,
+        team=factory.SelfAttribute("..sprint.team"),
+        kind=factory.LazyAttribute(
+            lambda story: Kind.IMPROVEMENT if story.factory_parent.budget == Budget.TECH else Kind.FEATURE
+        ),
+        why="Nightly run 6 h → 1 h, so that finance closes the month a day earlier",
+    )
+
+    @classmethod
+    def _create(cls, model_class: type[Commitment], *args: Any, **fields: Any) -> Commitment:
+        line: Commitment = super()._create(model_class, *args, **fields)
+        line.refresh_from_db()  # kind and size are the database's copy
+        return line

@@ -1,0 +1,25 @@
+"""The project's settings, on a database of their own, made by its owner and used by the server's role."""
+
+import os
+
+import dj_database_url
+
+os.environ.setdefault("DEMO", "1")
+# One name for the whole run: every parallel worker adds its own suffix to it.
+os.environ.setdefault("RINGFENCE_TEST_DATABASE", f"test_ringfence_{os.getpid()}")
+
+from config.settings import *  # noqa: E402, F403 - the environment had to be set first
+from config.settings import DATABASE_OWNER_URL
+
+DATABASES = {
+    "default": dict(dj_database_url.parse(DATABASE_OWNER_URL))
+    | {"ENGINE": "tests.backend", "TEST": {"NAME": os.environ["RINGFENCE_TEST_DATABASE"]}}
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Argon2 costs a tenth of a second by design; the tests that are about passwords set it back.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
