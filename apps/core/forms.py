@@ -1,5 +1,9 @@
-"""How forms look: one renderer for all of them."""
+"""How forms look and what amounts people may type."""
 
+from decimal import Decimal
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -8,3 +12,13 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
+
+
+class AmountField(forms.DecimalField):
+    """An amount in a team's unit: 3,5 and 3.5 mean the same, whatever the reader's language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_digits": 9, "decimal_places": 2, "widget": forms.TextInput(attrs={"inputmode": "decimal"})} | options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
