@@ -1,0 +1,94 @@
+"""A changed file: what the tracker owns follows it, what was decided here stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from apps.importers.formats import Problem
+from apps.importers.mapping import ImportMapping, State
+from apps.importers.past import proposed_sprint
+from apps.importers.records import Record
+from apps.sprints.models import Commitment, Outcome, Sprint, Status
+from apps.sprints.services import set_outcome
+from apps.stories.models import Kind, Story
+from apps.stories.suggestions import suggest
+
+_OWNED = (
+    "title",
+    "description",
+    "labels",
+    "assignee",
+    "state",
+    "parent",
+    "source_status",
+    "source_assignee",
+    "proposed_for",
+)
+_FIELDS = [*_OWNED, "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version"]
+
+
+def update_stories(
+    *, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping
+) -> None:
+    """Never a kind, a why, or a size that was set here. Problems go into the records' notes."""
+    if not stories:
+        return
+    found = Story.objects.filter(pk__in=stories).select_for_update().order_by("pk")
+    planned = _sprints_of(list(stories))
+    changed = list(found)
+    finished = []
+    for story in changed:
+        record = stories[story.pk]
+        sprint = planned.get(story.pk)
+        _follow_state(story, record, sprint)
+        _follow_size(story, record, sprint)
+        _follow(story, record, parents, mapping, planned=sprint is not None)
+        if _was_finished(story, record, sprint):
+            finished.append((story, sprint))
+    Story.objects.bulk_update(changed, _FIELDS)
+    for story, sprint in finished:
+        set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE)
+
+
+def _follow(
+    story: Story, record: Record, parents: Mapping[str, int], mapping: ImportMapping, *, planned: bool
+) -> None:
+    story.title, story.description, story.labels = record.title, record.text, record.labels
+    story.assignee_id = record.person
+    story.source_status, story.source_assignee = record.status[:80], record.person_name[:120]
+    story.parent_id = parents.get(record.parent, story.parent_id)
+    story.proposed_for = story.proposed_for if planned else proposed_sprint(record, mapping)
+    story.version += 1
+    if story.kind == Kind.UNTAGGED:
+        hint = suggest(title=record.title, labels=record.labels, issue_type=record.issue_type)
+        story.suggested_kind, story.suggestion_reason = hint.kind, hint.reason
+        story.suggestion_confidence = hint.confidence
+
+
+def _follow_state(story: Story, record: Record, sprint: Sprint | None) -> None:
+    """A story in a sprint has its state from the ledger; only "done" in a running sprint is carried over to it."""
+    if sprint is None:
+        story.state = record.state.value
+    elif story.state != record.state and not _was_finished(story, record, sprint):
+        record.notes.append(Problem("state_kept", record.status))
+
+
+def _was_finished(story: Story, record: Record, sprint: Sprint | None) -> bool:
+    runs = sprint is not None and sprint.status == Status.ACTIVE
+    return runs and record.state is State.DONE and story.state == State.OPEN
+
+
+def _follow_size(story: Story, record: Record, sprint: Sprint | None) -> None:
+    """A size that was set or planned here is the team's. The tracker's goes on only where nobody touched it."""
+    if record.size is None or record.size == story.size:
+        return
+    if story.size_is_ours or sprint is not None:
+        record.notes.append(Problem("size_kept", f"{record.size.normalize():f}"))
+    else:
+        story.size = record.size
+
+
+def _sprints_of(stories: list[int]) -> dict[int, Sprint]:
+    """The sprint each story is planned in, if any."""
+    lines = Commitment.objects.open().filter(story__in=stories, settled=False).select_related("sprint")
+    return {line.story_id: line.sprint for line in lines}
