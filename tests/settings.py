@@ -23,3 +23,4 @@ STORAGES = {
 }
 # Argon2 costs a tenth of a second by design; the tests that are about passwords set it back.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # files are looked for when asked for; nothing was collected
