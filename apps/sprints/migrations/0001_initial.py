@@ -353,4 +353,19 @@ class Migration(migrations.Migration):
             model_name='sprintevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8855ac3965deef4086348a6b83512bd6dd90bc9c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76f06', table='sprints_sprintevent', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='PlanningTeam',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('teams.team',),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planningteam',
+            trigger=pgtrigger.compiler.Trigger(name='keep_the_unit', sql=apps.core.triggers.LawSql(condition='WHEN (OLD."unit" IS DISTINCT FROM (NEW."unit"))', func="\n                    PERFORM 1 FROM sprints_sprint s WHERE s.team_id = NEW.id;\n                    IF FOUND THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_teams_unit_is_fixed_with_its_first_sprint', MESSAGE = 'The unit is fixed once a team has a sprint: older figures would change their meaning.'; END IF;\n                    RETURN NEW;\n                ", hash='c505abe3a3492b99ff359a56c973f5bdff896545', operation='UPDATE', pgid='pgtrigger_keep_the_unit_abbe4', table='teams_team', when='BEFORE')),
+        ),
     ]

@@ -122,6 +122,7 @@ TALLY = Law(
         NEW.product_tolerated := 0;
         NEW.tech_tolerated := 0;
         IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
+        NEW.revision := OLD.revision + 1;
 
         -- A tolerance only ever shrinks with what it tolerates, and lapses once the sprint fits again.
         room := OLD.product_budget - greatest(0, OLD.unplanned_committed - OLD.reserve);

@@ -1,0 +1,197 @@
+"""What the planning board reads: cards, a page of the backlog, and the stamp that tells whether anything changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.core.templatetags.ringfence import amount
+from apps.sprints.models import Commitment, Sprint
+from apps.stories.models import Confidence, Kind, Story
+from apps.teams.models import Team
+
+BACKLOG_PAGE = 25
+COUNT_CAP = 500
+MOST_SHOWN = 500
+
+KIND_LABELS = dict(Kind.choices)
+CONFIDENCE_LABELS = dict(Confidence.choices)
+
+
+class Card(NamedTuple):
+    """A story on the board: plain values, because a board shows many and models cost ten times as much."""
+
+    number: int
+    own_key: str
+    source_key: str
+    title: str
+    kind: str
+    size: Decimal | None
+    why: str
+    assignee: str | None
+    rank: str
+    proposed_kind: str
+    suggested_kind: str
+    confidence: str
+    proposed_for: str
+    budget: str = ""
+    outcome: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.source_key or self.own_key
+
+    @property
+    def kind_label(self) -> str:
+        return str(KIND_LABELS[self.kind])
+
+    @property
+    def size_label(self) -> str:
+        return amount(self.size) or "–"
+
+    @property
+    def initials(self) -> str:
+        words = (self.assignee or "").split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @property
+    def hint(self) -> str:
+        """What somebody or something thinks this story is, until who may has said so."""
+        if self.proposed_kind:
+            return _("Proposed: %(kind)s · waiting for the tech lead") % {"kind": KIND_LABELS[self.proposed_kind].lower()}
+        if self.kind == Kind.UNTAGGED and self.suggested_kind:
+            return _("Looks like: %(kind)s (%(confidence)s) · waiting for the tech lead") % {
+                "kind": str(KIND_LABELS[self.suggested_kind]).lower(),
+                "confidence": CONFIDENCE_LABELS.get(self.confidence, ""),
+            }
+        return ""
+
+
+CARD_FIELDS = (
+    "number", "title", "kind", "size", "why", "assignee__name", "rank", "proposed_kind", "suggested_kind",
+    "suggestion_confidence", "proposed_for",
+)  # fmt: skip
+
+
+def _card(team: Team, source_key: str, number: int, rest: Iterable[object], *line: str) -> Card:
+    return Card(number, f"{team.key_prefix}-{number}", source_key, *rest, *line)  # type: ignore[arg-type] - columns in the order of CARD_FIELDS
+
+
+def committed_cards(sprint: Sprint, *, numbers: Iterable[int] | None = None) -> list[Card]:
+    """The cards of a sprint in the product order: one query, whatever their number."""
+    lines = Commitment.objects.filter(sprint=sprint).open().order_by("story__rank")
+    if numbers is not None:
+        lines = lines.filter(story__number__in=numbers)
+    rows = lines.values_list("story__source_key", *(f"story__{name}" for name in CARD_FIELDS), "budget", "outcome")
+    return [
+        _card(sprint.team, key, number, rest, budget, outcome) for key, number, *rest, budget, outcome in rows
+    ]
+
+
+@dataclass(frozen=True)
+class BacklogFilter:
+    """What somebody looks for in the backlog beside the board."""
+
+    text: str = ""
+    kind: str = ""
+    label: str = ""
+    sized: str = ""
+    proposed: str = ""
+    after: str = ""
+    shown: int = BACKLOG_PAGE
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.text or self.kind or self.label or self.sized or self.proposed)
+
+
+@dataclass(frozen=True)
+class BacklogPage:
+    cards: list[Card]
+    more_after: str
+    count: str
+
+
+def waiting_stories(team: Team) -> QuerySet[Story]:
+    """Open stories that stand in no unclosed sprint."""
+    planned = Commitment.objects.filter(story=OuterRef("pk"), left_at=None, settled=False)
+    return Story.objects.waiting().filter(~Exists(planned), team=team)
+
+
+def backlog_page(team: Team, wanted: BacklogFilter) -> BacklogPage:
+    """A page of the backlog in the product order. Reads one page, however long the backlog is; the count is capped."""
+    stories = _filtered(waiting_stories(team), wanted)
+    page = stories.filter(rank__gt=wanted.after) if wanted.after else stories
+    length = BACKLOG_PAGE if wanted.after else wanted.shown
+    rows = list(page.order_by("rank").values_list("source_key", *CARD_FIELDS)[: length + 1])
+    cards = [_card(team, key, number, rest) for key, number, *rest in rows]
+    more = cards[length - 1].rank if len(cards) > length else ""
+    counted = stories.order_by()[: COUNT_CAP + 1].count()
+    return BacklogPage(cards[:length], more, f"{COUNT_CAP}+" if counted > COUNT_CAP else str(counted))
+
+
+def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story]:
+    if wanted.text:
+        stories = stories.matching(wanted.text)  # type: ignore[attr-defined] - StoryQuerySet's own
+    if wanted.kind:
+        stories = stories.filter(kind=wanted.kind)
+    if wanted.label:
+        stories = stories.filter(labels__contains=[wanted.label])
+    if wanted.sized:
+        stories = stories.filter(size__isnull=wanted.sized == "no")
+    if wanted.proposed:
+        stories = stories.filter(proposed_for=wanted.proposed)
+    return stories
+
+
+def waiting_card(team: Team, number: int) -> Card | None:
+    """One card of the backlog."""
+    row = Story.objects.filter(team=team, number=number).values_list("source_key", *CARD_FIELDS).first()
+    return _card(team, row[0], row[1], row[2:]) if row else None
+
+
+def stamp(sprint: Sprint) -> str:
+    """Changes whenever the board would look different: the sprint's revision, and the team's latest story."""
+    latest = Story.objects.filter(team=sprint.team_id).aggregate(latest=Max("updated_at"))["latest"]
+    return f'"{sprint.revision}-{latest.timestamp() if latest else 0}"'
+
+
+def beside(sprint: Sprint, story: Story, *, shift: str) -> Story | None:
+    """The story right above or below another in its column, whichever way it is to move."""
+    line = Commitment.objects.filter(sprint=sprint, story=story, left_at=None).first()
+    column = (
+        Story.objects.filter(commitments__sprint=sprint, commitments__left_at=None, commitments__budget=line.budget)
+        if line
+        else waiting_stories(sprint.team)
+    )
+    if shift == "up":
+        return column.filter(rank__lt=story.rank).order_by("-rank").first()
+    return column.filter(rank__gt=story.rank).order_by("rank").first()
+
+
+def next_in_column(sprint: Sprint, card: Card) -> int | None:
+    """The story that stands right below a card in its budget; None at the end."""
+    return (
+        Commitment.objects.filter(sprint=sprint, budget=card.budget, story__rank__gt=card.rank)
+        .open()
+        .order_by("story__rank")
+        .values_list("story__number", flat=True)
+        .first()
+    )
+
+
+def swaps(sprint: Sprint, budget: str, *, needed: Decimal, most: int = 2) -> list[Card]:
+    """Stories that would make enough room by leaving: the smallest that do, of these the last in the order."""
+    lines = (
+        Commitment.objects.filter(sprint=sprint, budget=budget, size__gte=needed, outcome="")
+        .open()
+        .order_by("size", F("story__rank").desc())[:most]
+    )
+    numbers = list(lines.values_list("story__number", flat=True))
+    by_number = {card.number: card for card in committed_cards(sprint, numbers=numbers)}
+    return [by_number[number] for number in numbers]
+
+

@@ -1,0 +1,169 @@
+"""What people type about sprints, moves and cards."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import AmountField
+from apps.sprints.board import BACKLOG_PAGE, MOST_SHOWN, BacklogFilter
+from apps.sprints.models import Budget, Outcome, Sprint
+from apps.sprints.models.sprint import LARGEST_CAPACITY
+from apps.stories.models import LARGEST_SIZE, Kind
+from apps.teams.access import Standing
+from apps.teams.models import Right, Team, Unit
+
+LONGEST = dt.timedelta(days=92)
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+BACKLOG = "backlog"
+
+
+class DateField(forms.DateField):
+    """A local date, with the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().clean(value)
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(_("Give a date between 2000 and 2100."))
+        return day
+
+
+class SprintForm(forms.ModelForm[Sprint]):
+    """A sprint's name, goal, dates and, for now typed in, its capacity."""
+
+    starts = DateField(label=_("First day"))
+    ends = DateField(label=_("Last day"))
+    capacity = AmountField(
+        label=_("Capacity"),
+        required=False,
+        min_value=0,
+        max_value=LARGEST_CAPACITY,
+        help_text=_("What the team can do in this sprint. Leave it empty while it is not known: it is then shown as not set."),
+    )
+
+    class Meta:
+        model = Sprint
+        fields = ["name", "goal", "starts", "ends", "capacity"]
+        widgets = {"goal": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"name": _("Left empty, it goes by its number.")}
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+        self.fields["capacity"].label = _("Capacity, in %(unit)s") % {"unit": Unit(team.unit).label}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("The last day lies before the first one."))
+        elif starts and ends and ends - starts > LONGEST:
+            self.add_error("ends", _("A sprint lasts at most three months."))
+        capacity = cleaned.get("capacity")
+        step = Unit(self.team.unit).step
+        if capacity is not None and capacity % step:
+            self.add_error("capacity", _("Count in steps of %(step)s.") % {"step": step.normalize()})
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Dates and amounts meet the database's rules in the service, which knows the whole sprint."""
+
+
+class MoveForm(forms.Form):
+    """Where a story goes, and beside which other one."""
+
+    story = forms.IntegerField(min_value=1)
+    to = forms.ChoiceField(choices=[(Budget.PRODUCT.value, ""), (Budget.TECH.value, ""), (BACKLOG, "")], required=False)
+    shift = forms.ChoiceField(choices=[("up", ""), ("down", "")], required=False)
+    after = forms.IntegerField(min_value=1, required=False)
+    before = forms.IntegerField(min_value=1, required=False)
+    reason = forms.CharField(max_length=255, required=False)
+
+
+class SwapForm(forms.Form):
+    """Two stories that change places."""
+
+    story = forms.IntegerField(min_value=1)
+    out = forms.IntegerField(min_value=1)
+    to = forms.ChoiceField(choices=[(Budget.PRODUCT.value, ""), (Budget.TECH.value, "")])
+
+
+class StoryNumberForm(forms.Form):
+    story = forms.IntegerField(min_value=1)
+
+
+class CardForm(forms.Form):
+    """What is changed on a card itself: its kind, its size and its why."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    size = AmountField(label=_("Size"), required=False, min_value=0, max_value=LARGEST_SIZE, max_digits=7)
+    why = forms.CharField(
+        label=_("Why it matters, in one plain line"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, standing: Standing, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit == Unit.STORIES:
+            del self.fields["size"]
+        elif not standing.may(Right.ESTIMATES):
+            self.fields["size"].disabled = True
+            self.fields["size"].help_text = _("The team says how large it is.")
+        if not standing.may(Right.TAGGING):
+            self.fields["kind"].help_text = _("A technical kind stays a proposal until the tech lead confirms it.")
+
+    def clean_size(self) -> Any:
+        size = self.cleaned_data["size"]
+        if size == 0:
+            raise forms.ValidationError(_("A size is more than 0. Leave it empty while it is not known."))
+        return size
+
+
+class BacklogFilterForm(forms.Form):
+    """What somebody looks for in the backlog beside the board. Nothing in it can be wrong: what is not known is dropped."""
+
+    q = forms.CharField(required=False, max_length=200)
+    kind = forms.ChoiceField(required=False, choices=[("", _("Any kind")), *Kind.choices])
+    sized = forms.ChoiceField(
+        required=False, choices=[("", _("Any size")), ("yes", _("With a size")), ("no", _("Without a size"))]
+    )
+    label = forms.CharField(required=False, max_length=60)
+    proposed = forms.CharField(required=False, max_length=120)
+    after = forms.CharField(required=False, max_length=500)
+    shown = forms.IntegerField(required=False, min_value=1, max_value=MOST_SHOWN)
+
+    def wanted(self) -> BacklogFilter:
+        self.is_valid()
+        given = self.cleaned_data
+        return BacklogFilter(
+            text=given.get("q", ""),
+            kind=given.get("kind", ""),
+            label=given.get("label", ""),
+            sized=given.get("sized", ""),
+            proposed=given.get("proposed", ""),
+            after=given.get("after", ""),
+            shown=given.get("shown") or BACKLOG_PAGE,
+        )
+
+
+class CloseForm(forms.Form):
+    """What became of each story of a sprint."""
+
+    def __init__(self, *args: Any, sprint: Sprint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = sprint.commitments.filter(left_at=None).select_related("story", "team").order_by("budget", "story__rank")
+        self.lines = list(lines)
+        for line in self.lines:
+            line.story.team = sprint.team
+            self.fields[f"story_{line.story_id}"] = forms.ChoiceField(
+                label=str(line.story),
+                choices=[("", _("Choose…")), *((o.value, o.label) for o in Outcome if o)],
+                initial=line.outcome,
+                error_messages={"required": _("Say what became of it.")},
+            )
+
+    def outcomes(self) -> dict[int, str]:
+        return {line.story_id: self.cleaned_data[f"story_{line.story_id}"] for line in self.lines}

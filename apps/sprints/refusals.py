@@ -1,0 +1,152 @@
+"""A refusal is help: what was refused, by how much, whose room it is, and what would fit instead.
+
+In a running sprint a refusal is also put on record, in a transaction of its own after the rollback.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.templatetags.ringfence import amount
+from apps.core.violations import RuleViolation
+from apps.sprints.access import RIGHT_OF_BUDGET
+from apps.sprints.board import Card, swaps
+from apps.sprints.budget import Budgets
+from apps.sprints.models import Budget, FenceAttempt, Sprint, Status
+from apps.sprints.services import next_sprint_name
+from apps.stories.models import Story
+from apps.teams.models import Right
+
+PRODUCT_FENCE = "product_work_stays_within_the_product_budget"
+TECH_FENCE = "technical_work_stays_within_the_tech_budget"
+NO_WHY = "what_enters_the_tech_budget_says_why"
+NO_SIZE = "a_story_has_a_size_before_it_is_committed"
+NOT_TECHNICAL = "the_tech_budget_takes_technical_work_only"
+
+# Refusals that a running sprint puts on record: attempts to get past a budget or its lock.
+RECORDED = {
+    PRODUCT_FENCE,
+    TECH_FENCE,
+    NOT_TECHNICAL,
+    "a_running_sprint_keeps_its_budget",
+    "a_sprints_shares_are_its_agreements",
+    "an_adjustment_belongs_to_a_running_sprint",
+    "incidents_are_unplanned_and_nothing_else_is",
+    "a_started_sprint_is_never_deleted",
+    "started_ledgers_lose_no_line",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the page says, and the acts it offers."""
+
+    what: str
+    because: str
+    number: int | None = None
+    budget: str = ""
+    swaps: list[Card] = field(default_factory=list)
+    next_sprint: str = ""
+    edit_hint: str = ""
+    other_budget: str = ""
+
+
+def refused(
+    violation: RuleViolation, *, sprint: Sprint, story: Story | None = None, budget: str = ""
+) -> Refusal:
+    """Explain a broken rule with the sprint's present numbers. Call it after the rollback."""
+    sprint.refresh_from_db()
+    if story is None:
+        return Refusal(what=violation.message, because="")
+    if violation.constraint in (PRODUCT_FENCE, TECH_FENCE):
+        return _did_not_fit(sprint, story, budget or _budget_of(violation))
+    return Refusal(
+        what=_("%(key)s was not added: %(reason)s") % {"key": story.key, "reason": violation.message},
+        because=_help(violation),
+        number=story.number,
+        budget=budget,
+        edit_hint=_edit_hint(violation),
+        other_budget=Budget.PRODUCT if violation.constraint in (NO_WHY, NOT_TECHNICAL) else "",
+    )
+
+
+def _budget_of(violation: RuleViolation) -> str:
+    return Budget.TECH if violation.constraint == TECH_FENCE else Budget.PRODUCT
+
+
+def _did_not_fit(sprint: Sprint, story: Story, budget: str) -> Refusal:
+    budgets = Budgets.of(sprint)
+    size, free = story.size or Decimal(0), budgets.free(budget)
+    if sprint.capacity is None:
+        what = _("%(key)s was not added: the sprint's capacity is not set yet.")
+    elif budget == Budget.TECH:
+        what = _("%(key)s was not added: it needs %(size)s %(unit)s and the tech budget has %(free)s left.")
+    else:
+        what = _("%(key)s was not added: it needs %(size)s %(unit)s and the product budget has %(free)s left.")
+    return Refusal(
+        what=what % {"key": story.key, "size": amount(size), "free": amount(free), "unit": budgets.unit},
+        because=_whose_room(budgets, budget),
+        number=story.number,
+        budget=budget,
+        swaps=swaps(sprint, budget, needed=size - free) if sprint.capacity is not None else [],
+        next_sprint=next_sprint_name(sprint),
+        other_budget=Budget.PRODUCT if budget == Budget.TECH and size <= budgets.product_free else "",
+    )
+
+
+def _whose_room(budgets: Budgets, budget: str) -> str:
+    if budgets.capacity is None:
+        return _("Set the capacity first: the budgets are shares of it.")
+    if budget == Budget.PRODUCT and budgets.tech_free:
+        return _(
+            "The %(free)s free %(unit)s on the other side of the fence belong to the tech budget. What would fit:"
+        ) % {"free": amount(budgets.tech_free), "unit": budgets.unit}
+    if budget == Budget.TECH:
+        return _("More technical work is possible when the Product Owner takes it into the product budget. What would fit:")
+    return _("What would fit:")
+
+
+def _help(violation: RuleViolation) -> str:
+    return {
+        NO_WHY: _("The Product Owner approves nothing here, and sees everything: one line is enough."),
+        NO_SIZE: _("The team says how large it is."),
+        NOT_TECHNICAL: _("The tech lead says which work is technical. The product budget takes any kind."),
+    }.get(violation.constraint, "")
+
+
+def _edit_hint(violation: RuleViolation) -> str:
+    return {NO_WHY: _("Say why"), NO_SIZE: _("Give it a size"), NOT_TECHNICAL: _("Change its kind")}.get(
+        violation.constraint, ""
+    )
+
+
+def record_attempt(
+    violation: RuleViolation,
+    *,
+    sprint: Sprint,
+    by: User | None,
+    what: str,
+    door: str = FenceAttempt.Door.PAGE,
+    story: Story | None = None,
+    budget: str = "",
+    asked: Decimal | None = None,
+) -> FenceAttempt | None:
+    """Put a refused write on record, once the sprint runs. While it is planned a refusal is reported to nobody."""
+    status = Sprint.objects.filter(pk=sprint.pk).values_list("status", flat=True).first()
+    if status != Status.ACTIVE or violation.constraint not in RECORDED:
+        return None
+    right = RIGHT_OF_BUDGET.get(Budget(budget), Right.CAPACITY) if budget else Right.CAPACITY
+    with transaction.atomic():
+        return FenceAttempt.objects.create(
+            sprint_id=sprint.pk,
+            story=story,
+            person=by,
+            door=door,
+            rule=violation.constraint,
+            right=right,
+            what=what[:255],
+            amount=asked if asked is not None else story and story.size,
+        )

@@ -1,0 +1,226 @@
+"""A sprint's list, form, start, close and what it came to; and the team list with its bars."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.models import User
+from apps.core.htmx import render
+from apps.core.violations import RuleViolation
+from apps.sprints.access import get_sprint
+from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.forms import CloseForm, SprintForm
+from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
+from apps.sprints.refusals import record_attempt
+from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint, start_sprint
+from apps.stories.models import WorkType
+from apps.teams.access import StandingTeam, get_team
+from apps.teams.models import Right, Team
+
+SPRINTS_A_PAGE = 20
+TEAMS_A_PAGE = 30
+USUAL_LENGTH = dt.timedelta(days=11)  # two weeks without their last weekend
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    return request.user
+
+
+def with_bar(sprint: Sprint) -> dict[str, Any]:
+    """A sprint with its bar, for lists."""
+    return {"sprint": sprint, "bar": bar_of(Budgets.of(sprint))}
+
+
+@require_GET
+def team_list(request: HttpRequest) -> HttpResponse:
+    """The teams somebody may see, each with the bar of its running or next sprint."""
+    person = _person(request)
+    unclosed = Prefetch("sprints", Sprint.objects.current(), to_attr="current_sprints")
+    teams = Team.objects.visible_to(person).current()
+    if not (person.is_manager or person.is_administrator):
+        teams = teams.filter(memberships__in=person.memberships.all()).distinct()
+    page = Paginator(teams.prefetch_related(unclosed).order_by("name"), TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [{"team": team} | (with_bar(team.current_sprints[0]) if team.current_sprints else {}) for team in page]
+    return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "page": page})
+
+
+@require_GET
+def sprint_list(request: HttpRequest, team: str) -> HttpResponse:
+    """All sprints of a team, the running and planned ones first."""
+    asked = get_team(_person(request), team)
+    page = Paginator(Sprint.objects.filter(team=asked).order_by("-starts", "-id"), SPRINTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    for sprint in page:
+        sprint.team = asked
+    context = {"team": asked, "nav": "sprints", "page": page, "rows": [with_bar(sprint) for sprint in page]}
+    return render(request, "sprints/list.html", context | {"may_plan": asked.standing.may(Right.CAPACITY)})
+
+
+@require_GET
+def current(request: HttpRequest, team: str) -> HttpResponse:
+    """Where planning goes on: the next planned sprint, else the running one, else the list, which says how to begin."""
+    asked = get_team(_person(request), team)
+    unclosed = Sprint.objects.filter(team=asked).unclosed().order_by("starts")
+    sprint = unclosed.filter(status=Status.PLANNED).first() or unclosed.first()
+    if sprint is None:
+        return redirect("sprints:list", asked.slug)
+    return redirect("sprints:plan", asked.slug, sprint.number)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, team: str) -> HttpResponse:
+    """Plan the next sprint: its dates follow the last one."""
+    asked = get_team(_person(request), team, right=Right.CAPACITY)
+    form = SprintForm(request.POST or None, team=asked, initial=_next_dates(asked))
+    if request.method == "POST" and form.is_valid():
+        try:
+            sprint = plan_sprint(team=asked, by=_person(request), **form.cleaned_data)
+        except RuleViolation as violation:
+            form.add_error(None, violation.message)
+        else:
+            messages.success(request, _("%(sprint)s is ready to be planned.") % {"sprint": sprint.title})
+            return redirect("sprints:plan", asked.slug, sprint.number)
+    return _form_page(request, asked, form)
+
+
+def _next_dates(team: Team) -> dict[str, Any]:
+    last = Sprint.objects.filter(team=team).order_by("-ends").first()
+    if last is None:
+        monday = team.today + dt.timedelta(days=-team.today.weekday() % 7)
+        return {"starts": monday, "ends": monday + USUAL_LENGTH}
+    starts = last.ends + dt.timedelta(days=1)
+    starts += dt.timedelta(days=(last.starts.weekday() - starts.weekday()) % 7)
+    return {"starts": starts, "ends": starts + (last.ends - last.starts), "capacity": last.capacity}
+
+
+def _form_page(request: HttpRequest, team: StandingTeam, form: SprintForm, sprint: Sprint | None = None) -> HttpResponse:
+    context = {"team": team, "nav": "sprints", "form": form, "sprint": sprint}
+    return render(request, "sprints/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """Change a sprint's name, goal, dates or capacity; what the rule does not allow is said beside the form."""
+    asked, sprint = get_sprint(_person(request), team, number, right=Right.CAPACITY)
+    form = SprintForm(request.POST or None, team=asked, instance=Sprint.objects.get(pk=sprint.pk))
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        try:
+            if changes:
+                edit_sprint(sprint=sprint, changes=changes)
+        except RuleViolation as violation:
+            record_attempt(
+                violation, sprint=sprint, by=_person(request), what=", ".join(changes), asked=changes.get("capacity")
+            )
+            form.add_error("capacity" if "capacity" in changes else None, violation.message)
+        else:
+            messages.success(request, _("%(sprint)s is saved.") % {"sprint": sprint.title})
+            return redirect("sprints:plan", asked.slug, number)
+    return _form_page(request, asked, form, sprint)
+
+
+@require_POST
+def delete(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """Remove a sprint that has not started; its stories go back to the backlog."""
+    asked, sprint = get_sprint(_person(request), team, number, right=Right.CAPACITY)
+    title = sprint.title
+    try:
+        delete_sprint(sprint=sprint)
+    except RuleViolation as violation:
+        record_attempt(violation, sprint=sprint, by=_person(request), what=_("delete the sprint"))
+        messages.error(request, violation.message)
+        return redirect("sprints:detail", asked.slug, number)
+    messages.success(request, _("%(sprint)s is deleted. Its stories are in the backlog.") % {"sprint": title})
+    return redirect("sprints:list", asked.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """The last look before the budgets freeze."""
+    asked, sprint = get_sprint(_person(request), team, number, right=Right.SPRINT_START)
+    if sprint.status != Status.PLANNED:
+        return redirect("sprints:detail", asked.slug, number)
+    violation = None
+    if request.method == "POST":
+        try:
+            start_sprint(sprint=sprint, by=_person(request))
+        except RuleViolation as broken:
+            violation = broken
+            sprint.refresh_from_db()
+        else:
+            messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
+            return redirect("sprints:detail", asked.slug, number)
+    context = {"team": asked, "nav": "planning", "budgets": Budgets.of(sprint), "violation": violation, **with_bar(sprint)}
+    context["stories"] = sprint.commitments.open().count()
+    return render(request, "sprints/start.html", context, status=422 if violation else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """Say for each story what became of it; then the ledger is sealed."""
+    asked, sprint = get_sprint(_person(request), team, number, right=Right.SPRINT_START)
+    if sprint.status != Status.ACTIVE:
+        return redirect("sprints:detail", asked.slug, number)
+    form = CloseForm(request.POST or None, sprint=sprint)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_sprint(sprint=sprint, outcomes=form.outcomes(), by=_person(request))
+        except RuleViolation as violation:
+            form.add_error(None, violation.message)
+            sprint.refresh_from_db()
+        else:
+            messages.success(request, _("%(sprint)s is closed.") % {"sprint": sprint.title})
+            return redirect("sprints:detail", asked.slug, number)
+    context = {"team": asked, "nav": "sprints", "form": form, **with_bar(sprint)}
+    return render(request, "sprints/close.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """A sprint from its own ledger: what was committed, what became of it, what was refused."""
+    asked, sprint = get_sprint(_person(request), team, number)
+    if sprint.status == Status.PLANNED:
+        return redirect("sprints:plan", asked.slug, number)
+    lines = (
+        sprint.commitments.filter(left_at=None).select_related("story").order_by("budget", "story__rank")
+    )
+    page = Paginator(lines, 100).get_page(request.GET.get("page"))
+    for line in page:
+        line.story.team = asked
+    context = {
+        "team": asked,
+        "nav": "sprints",
+        "page": page,
+        "sums": _sums(sprint),
+        "attempts": sprint.attempts.select_related("story", "person")[:50] if asked.standing.role else None,
+        "attempt_count": sprint.attempts.count(),
+        "may_close": asked.standing.may(Right.SPRINT_START) and sprint.status == Status.ACTIVE,
+        **with_bar(sprint),
+    }
+    return render(request, "sprints/detail.html", context)
+
+
+def _sums(sprint: Sprint) -> dict[str, Any]:
+    """Done and committed per budget and the technical share delivered, over the sprint's ledger (metrics.md)."""
+    done = Q(outcome=Outcome.DONE)
+    sums = Commitment.objects.filter(sprint=sprint, left_at=None).aggregate(
+        product_done=Sum("size", filter=done & Q(budget=Budget.PRODUCT)),
+        tech_done=Sum("size", filter=done & Q(budget=Budget.TECH)),
+        technical_done=Sum("size", filter=done & Q(work_type=WorkType.TECHNICAL)),
+        untagged_done=Sum("size", filter=done & Q(work_type=WorkType.UNTAGGED)),
+        all_done=Sum("size", filter=done),
+        stories=Count("id"),
+    )
+    whole = sums["all_done"]
+    return sums | {"technical_share": 100 * (sums["technical_done"] or 0) / whole if whole else None}
+
+
