@@ -59,7 +59,9 @@ def delete_sprint(*, sprint: Sprint) -> None:
         sprint.delete()
 
 
-def commit_story(*, sprint: Sprint, story: Story, budget: str, by: User | None) -> Commitment:
+def commit_story(
+    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
+) -> Commitment:
     """Put a story into a budget of a sprint, from the backlog or from the other budget.
 
     Raises `RuleViolation`: where it does not fit, its budget does not take it, or it has no size.
@@ -71,7 +73,9 @@ def commit_story(*, sprint: Sprint, story: Story, budget: str, by: User | None) 
             .first()
         )
         if line is None:
-            return Commitment.objects.create(sprint=sprint, story=story, budget=budget, committed_by=by)
+            return Commitment.objects.create(
+                sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
+            )
         line.budget = budget
         line.save(update_fields=["budget"])
         return line
