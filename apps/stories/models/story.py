@@ -1,5 +1,6 @@
-"""Stories: the backlog's pieces of work, what kind they are, and why they matter."""
+"""The story."""
 
+from decimal import Decimal
 from typing import Self
 
 import pghistory
@@ -7,65 +8,27 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
-from apps.stories.search import words_query
+from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
+from apps.stories.search import story_words, words_query
 from apps.teams.models import Team
 
 PERSON = settings.AUTH_USER_MODEL
 LARGEST_SIZE = 10_000
 
 
-class Kind(models.TextChoices):
-    """What a story is; its work type follows from it (product.md, Words)."""
-
-    UNTAGGED = "untagged", _("Untagged")
-    FEATURE = "feature", _("Feature")
-    BUG = "bug", _("Bug")
-    IMPROVEMENT = "improvement", _("Improvement")
-    DEBT = "debt", _("Debt")
-    SPIKE = "spike", _("Spike")
-    INCIDENT = "incident", _("Incident")
-
-
-class WorkType(models.TextChoices):
-    UNTAGGED = "untagged", _("untagged")
-    PRODUCT = "product", _("product")
-    TECHNICAL = "technical", _("technical")
-    UNPLANNED = "unplanned", _("unplanned")
-
-
-TECHNICAL_KINDS = frozenset({Kind.IMPROVEMENT, Kind.DEBT, Kind.SPIKE})
-
-
-def work_type_of_kind() -> Case:
-    """The work type as the database derives it from `kind`, for generated columns."""
-    return Case(
-        When(kind__in=["feature", "bug"], then=Value("product")),
-        When(kind__in=["improvement", "debt", "spike"], then=Value("technical")),
-        When(kind="incident", then=Value("unplanned")),
-        default=Value("untagged"),
-    )
-
-
-class State(models.TextChoices):
-    OPEN = "open", _("open")
-    DONE = "done", _("done")
-    CANCELLED = "cancelled", _("cancelled")
-
-
-class Confidence(models.TextChoices):
-    SURE = "sure", _("sure")
-    LIKELY = "likely", _("likely")
-    UNSURE = "unsure", _("unsure")
+LIVE = Q(is_epic=False, archived_at=None)
+UNCONFIRMED = Q(state=State.OPEN, kind=Kind.UNTAGGED) & ~Q(suggested_kind="")
+PROPOSED = Q(state=State.OPEN) & ~Q(proposed_kind="")
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -77,10 +40,18 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def waiting(self) -> Self:
         """Open stories that can still be planned, in the product order."""
-        return self.live().filter(state=State.OPEN, is_epic=False)
+        return self.filter(LIVE, state=State.OPEN)
+
+    def unconfirmed(self) -> Self:
+        """Open stories that carry a suggestion nobody has confirmed yet."""
+        return self.filter(LIVE, UNCONFIRMED)
+
+    def proposed(self) -> Self:
+        """Open stories with a kind that somebody proposed and nobody who may has decided on."""
+        return self.filter(LIVE, PROPOSED)
 
     def matching(self, text: str) -> Self:
-        """Stories whose key, title or labels hold all the words, each from its beginning."""
+        """Stories whose key and title hold all the words, each from its beginning."""
         query = words_query(text)
         return self.filter(search=query) if query is not None else self
 
@@ -92,7 +63,11 @@ STORY_RULES = {
 }
 
 
-@pghistory.track(exclude=["search", "updated_at", "work_type"])
+@pghistory.track(
+    exclude=["search", "updated_at", "work_type", "has_why"],
+    # Undoing an act finds what it changed by the act's own id.
+    meta={"indexes": [models.Index(fields=["pgh_context_id"], name="stories_changes_of_an_act")]},
+)
 class Story(models.Model):
     """A piece of work. Untagged until somebody who may says what kind it is."""
 
@@ -110,7 +85,7 @@ class Story(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        validators=[MinValueValidator(0.01), MaxValueValidator(LARGEST_SIZE)],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(LARGEST_SIZE)],
     )
     why = models.TextField(
         _("why it matters"), blank=True, help_text=_("One plain line: what changes, and for whom.")
@@ -144,7 +119,7 @@ class Story(models.Model):
     size_is_ours = models.BooleanField(default=False, editable=False)
 
     search = models.GeneratedField(
-        expression=SearchVector("source_key", "title", config="simple"),
+        expression=story_words(),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -191,13 +166,27 @@ class Story(models.Model):
                 condition=~Q(title=""), name="a_story_has_a_title", violation_error_message=_("A story needs a title.")
             ),
         ]
+        # Every list stands in the product order, so each filter that can be rare has an index that ends in the rank:
+        # paging reads a page of it and stops, whatever the backlog's size.
         indexes = [
-            # The backlog in its order: paging reads a page of this index and stops, whatever the backlog's size.
+            models.Index(fields=["team", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_backlog"),
+            models.Index(fields=["team", "state", "rank"], condition=LIVE, name="stories_by_state"),
+            models.Index(fields=["team", "kind", "rank"], condition=LIVE, name="stories_by_kind"),
+            models.Index(fields=["team", "size", "rank"], condition=LIVE, name="stories_by_size"),
             models.Index(
-                fields=["team", "rank"],
-                condition=Q(state="open", is_epic=False, archived_at=None),
-                name="stories_backlog",
+                fields=["team", "suggested_kind", "suggestion_confidence", "rank"],
+                condition=LIVE & UNCONFIRMED,
+                name="stories_unconfirmed",
             ),
+            models.Index(fields=["team", "rank"], condition=LIVE & PROPOSED, name="stories_proposed"),
+            models.Index(
+                fields=["team", "proposed_for", "rank"],
+                condition=LIVE & ~Q(proposed_for=""),
+                name="stories_for_a_sprint",
+            ),
+            models.Index(fields=["team", "rank"], condition=Q(is_epic=True), name="stories_epics"),
+            models.Index(fields=["team", "rank"], condition=Q(archived_at__isnull=False), name="stories_archived"),
+            models.Index(fields=["parent", "rank"], condition=Q(parent__isnull=False), name="stories_of_an_epic"),
             models.Index(fields=["team", "-updated_at"], name="stories_latest_change"),
             GinIndex(fields=["search"], name="stories_search"),
             GinIndex(fields=["labels"], name="stories_labels"),
@@ -235,47 +224,3 @@ class Story(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("stories:detail", args=[self.team.slug, self.number])
-
-
-class SubTask(models.Model):
-    """A line of a story's checklist: no size, so that nothing is counted twice."""
-
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="sub_tasks")
-    title = models.CharField(_("title"), max_length=255)
-    done = models.BooleanField(_("done"), default=False)
-    source_key = models.CharField(_("key in the tracker"), max_length=60, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("sub-task")
-        verbose_name_plural = _("sub-tasks")
-        ordering = ["story", "id"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Label(models.Model):
-    """A label a team has used: the small table that filters offer choices from."""
-
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="labels")
-    name = models.CharField(_("name"), max_length=60)
-
-    class Meta:
-        verbose_name = _("label")
-        verbose_name_plural = _("labels")
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["team", "name"], name="labels_stand_once_in_a_team")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StoryCounter(models.Model):
-    """The last story number of a team: a row of its own, so that numbering never waits for the team's row."""
-
-    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="story_counter")
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.team} {self.last}"
