@@ -1,5 +1,6 @@
 """One settings file, read from the environment. Every variable is described in .env.example."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pgtrigger
 import structlog
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 from config import embedded
 
@@ -33,7 +34,7 @@ if not SECRET_KEY:
     SECRET_KEY = "a demonstration has nothing to hide: no real data, no real accounts, never on the internet"  # noqa: S105 - refused above for every real installation
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
 
 INSTALLED_APPS = [
@@ -61,7 +62,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "rest_framework",
 ]
 
 MIDDLEWARE = [
@@ -104,16 +104,23 @@ FORM_RENDERER = "apps.core.forms.FormRenderer"
 
 # The server signs in as a role that owns no table, so that no trigger can be switched off;
 # `migrate` alone signs in as the owner (docs/developers/budget-rule.md).
-if env.str("DATABASE_URL", ""):
-    DATABASE_URL = env.str("DATABASE_URL")
+if DATABASE_URL := env.str("DATABASE_URL", ""):
     DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
 else:
-    DATABASE_URL, DATABASE_OWNER_URL = vars(embedded.start(BASE_DIR)).values()
+    DATABASE_URL, DATABASE_OWNER_URL = embedded.start(BASE_DIR)
 MIGRATING = sys.argv[1:2] == ["migrate"]
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": dict(dj_database_url.parse(DATABASE_OWNER_URL if MIGRATING else DATABASE_URL))
-    | {"OPTIONS": {} if MIGRATING else {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8)}}}
-}
+
+
+def database(url: str, **options: Any) -> dict[str, Any]:
+    """Django's settings for a database. The rule lives in PostgreSQL, so nothing else is accepted."""
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise RuntimeError("DATABASE_URL and DATABASE_OWNER_URL must begin with postgresql://")
+    return parsed | {"OPTIONS": parsed.get("OPTIONS", {}) | options}
+
+
+POOL = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8, validate=validate.Range(min=1))}
+DATABASES = {"default": database(DATABASE_OWNER_URL) if MIGRATING else database(DATABASE_URL, pool=POOL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": env.dj_cache_url("CACHE_URL", "db://cache")  # shared by all processes, as rate limits need
@@ -132,7 +139,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignUpForm"
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", "optional")
+ACCOUNT_EMAIL_VERIFICATION = env.str(
+    "EMAIL_VERIFICATION", "optional", validate=validate.OneOf(["none", "optional", "mandatory"])
+)
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Ringfence] "
 
@@ -191,7 +200,7 @@ if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Uploads (an import's file) are refused past this size before they are read.
-IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 50 * 1024 * 1024, validate=validate.Range(min=1))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # History cannot be rewritten by the server's role.
@@ -201,15 +210,6 @@ PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_LEVEL = pgtrigger.Statement  # one insert a statement: bulk writes keep their speed
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "COERCE_DECIMAL_TO_STRING": True,
-}
-
-SILENCED_SYSTEM_CHECKS = []
 
 structlog.configure(
     processors=[
@@ -234,5 +234,5 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.WARNING)},
 }

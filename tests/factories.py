@@ -15,7 +15,7 @@ from apps.stories.ranks import last_ranks
 from apps.stories.services import next_numbers
 from apps.teams.models import Membership, Role, Team
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 FIRST_DAY = dt.date(2026, 1, 5)
 
 

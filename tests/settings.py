@@ -8,7 +8,7 @@ os.environ.setdefault("DEMO", "1")
 # One name for the whole run: every parallel worker adds its own suffix to it.
 os.environ.setdefault("RINGFENCE_TEST_DATABASE", f"test_ringfence_{os.getpid()}")
 
-from config.settings import *  # noqa: E402, F403 - the environment had to be set first
+from config.settings import *  # noqa: F403 - the environment had to be set first
 from config.settings import DATABASE_OWNER_URL
 
 DATABASES = {

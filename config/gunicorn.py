@@ -1,0 +1,30 @@
+"""The web server: `gunicorn -c config/gunicorn.py config.wsgi`. Read from the environment, like settings.py."""
+
+from environs import Env
+
+env = Env()
+
+bind = [f"{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"]
+
+# Threads, because a request mostly waits for PostgreSQL; processes, because Python runs one thread at a time.
+# Each process has a pool of its own: WEB_CONCURRENCY times DATABASE_POOL_SIZE connections at most.
+worker_class = "gthread"
+workers = env.int("WEB_CONCURRENCY", 2)
+threads = env.int("WEB_THREADS", 4)
+
+# Loaded once and shared by the processes: they start at once and take less memory.
+preload_app = not env.bool("DEBUG", False)
+reload = env.bool("DEBUG", False)
+
+# It would lie in somebody's home directory, and nothing here speaks to it.
+control_socket_disable = True
+
+# Whose X-Forwarded-* headers count. Behind a proxy in a container that is the proxy alone.
+forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+# An import's file may take a while on a slow line; the work on it happens in the other process, the worker.
+timeout = 60
+graceful_timeout = 20
+accesslog = env.str("ACCESS_LOG", "") or None
+errorlog = "-"
+loglevel = "warning"
