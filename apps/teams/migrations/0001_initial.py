@@ -265,4 +265,15 @@ class Migration(migrations.Migration):
             model_name='teamevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='099db581ba05db956d8a6ff99b3e1796956e4b39', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3eca8', table='teams_teamevent', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='StandingTeam',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('teams.team',),
+        ),
     ]
