@@ -1,14 +1,19 @@
 """The organisation and its people."""
 
-from typing import Any
+from typing import Any, Self
 from zoneinfo import available_timezones
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from apps.core.triggers import Law
 
 
 def validate_time_zone(name: str) -> None:
@@ -34,11 +39,28 @@ class Organisation(models.Model):
         return self.name
 
 
+class PeopleQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def administrators(self) -> Self:
+        """Who may create teams and name people, and so whom to ask."""
+        return self.active().filter(role=User.Role.ADMIN)
+
+    def named(self, text: str, *, by_email: bool = False) -> Self:
+        """Those whose name (or e-mail address) holds every word of `text`. Reads the whole organisation's people."""
+        people = self
+        for word in text.split()[:MOST_WORDS]:
+            found = Q(name__icontains=word)
+            people = people.filter(found | Q(email__icontains=word) if by_email else found)
+        return people
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -49,12 +71,43 @@ class UserManager(BaseUserManager["User"]):
             fields["organisation"], _made = Organisation.objects.get_or_create(
                 slug="operations", defaults={"name": "Operations"}
             )
-        return self.create_user(
-            email, password, **fields, is_staff=True, is_superuser=True, role=User.Role.ADMIN
-        )
+        return self.create_user(email, password, **fields, is_staff=True, is_superuser=True, role=User.Role.ADMIN)
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        return self.get(email=(email or "").strip().lower())
+
+
+# More words narrow a search no further, and each costs a comparison a person.
+MOST_WORDS = 5
+
+PEOPLE_RULES = {
+    "an_organisation_keeps_an_administrator": gettext_noop(
+        "This is the organisation's last active administrator. Make somebody else one first."
+    ),
+    "people_stay_in_their_organisation": gettext_noop("A person belongs to one organisation for good."),
+}
+
+KEEP_AN_ADMINISTRATOR = Law(
+    name="keep_an_administrator",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    rules=PEOPLE_RULES,
+    func="""
+        IF TG_OP = 'UPDATE' AND NEW.organisation_id <> OLD.organisation_id
+        THEN {people_stay_in_their_organisation} END IF;
+        IF OLD.role = 'admin' AND OLD.is_active
+           AND (TG_OP = 'DELETE' OR NEW.role <> 'admin' OR NOT NEW.is_active)
+        THEN
+            -- Two administrators who demote each other wait here: the second one sees what the first did.
+            PERFORM 1 FROM accounts_organisation o WHERE o.id = OLD.organisation_id FOR NO KEY UPDATE;
+            PERFORM 1 FROM accounts_user u
+            WHERE u.organisation_id = OLD.organisation_id AND u.id <> OLD.id AND u.role = 'admin' AND u.is_active;
+            IF NOT FOUND THEN {an_organisation_keeps_an_administrator} END IF;
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """,
+)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -80,7 +133,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin site"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(PeopleQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -92,11 +145,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
+                fields=["email"],
                 name="each_e_mail_signs_in_one_person",
                 violation_error_message=_("Somebody already signs in with this e-mail address."),
             ),
+            # One spelling an address: otherwise a capital letter would make a second account of one mailbox.
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))),
+                name="e_mail_addresses_are_in_small_letters",
+                violation_error_message=_("Write the e-mail address in small letters."),
+            ),
         ]
+        triggers = [KEEP_AN_ADMINISTRATOR]
 
     def __str__(self) -> str:
         return self.name or self.email

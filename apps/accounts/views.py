@@ -1,0 +1,74 @@
+"""What people set for themselves, and adding somebody to the organisation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import get_person, require_administrator, signed_in
+from apps.accounts.forms import NewPersonForm, ProfileForm, ThemeForm
+from apps.accounts.services import add_person, invite
+from apps.core.htmx import render
+from apps.core.violations import RuleViolation
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Set light or dark, and go back to where the switch was."""
+    form = ThemeForm(request.POST, instance=signed_in(request))
+    if form.is_valid():
+        form.save()
+    where = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(where, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(where if safe else reverse("accounts:profile"))
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """A person's own page: name, time zone, theme."""
+    person = signed_in(request)
+    form = ProfileForm(request.POST or None, instance=person)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    if form.is_bound:
+        person.refresh_from_db()  # the frame around the form shows what holds, not what was refused
+    return render(
+        request, "accounts/profile.html", {"nav": "profile", "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def person_new(request: HttpRequest) -> HttpResponse:
+    """Add a person and send them the way in."""
+    administrator = signed_in(request)
+    require_administrator(administrator)
+    form = NewPersonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            person = add_person(
+                organisation=administrator.organisation, time_zone=administrator.time_zone, **form.cleaned_data
+            )
+        except RuleViolation as violation:
+            form.add_error("email", violation.message)
+        else:
+            invite(person=person, root=request.build_absolute_uri("/"))
+            messages.success(request, _("%(name)s was added. A mail with the way in is on its way.") % {"name": person})
+            return redirect("accounts:people")
+    return render(
+        request, "accounts/person_new.html", {"nav": "people", "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send somebody the way in once more."""
+    person = get_person(signed_in(request), pk)
+    if person.is_active:
+        invite(person=person, root=request.build_absolute_uri("/"))
+        messages.success(request, _("A mail with the way in is on its way to %(name)s.") % {"name": person})
+    return redirect("accounts:person", person.pk)
