@@ -30,6 +30,7 @@ from apps.teams.access import Standing, StandingTeam
 from apps.teams.models import Right
 
 PAGE = "sprints/plan.html"
+BACKLOG_COLUMN, BACKLOG_PARTS = "sprints/_backlog.html", ("backlog-found", "backlog-more")
 
 
 def _person(request: HttpRequest) -> User:
@@ -87,9 +88,8 @@ def plan(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(_person(request), team, number)
     if sprint.status == Status.CLOSED:
         return redirect("sprints:detail", asked.slug, number)
-    return render(
-        request, PAGE, board_context(request, asked, sprint), partials=("backlog-found", "backlog-more")
-    )
+    template = BACKLOG_COLUMN if target_of(request) in BACKLOG_PARTS else PAGE
+    return render(request, template, board_context(request, asked, sprint), partials=BACKLOG_PARTS)
 
 
 @require_GET
