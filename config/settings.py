@@ -1,4 +1,4 @@
-"""One settings file, read from the environment. Every variable is described in .env.example."""
+"""One settings file, read from the environment. docs/operators/install.md describes every variable."""
 
 import logging
 import sys
