@@ -1,15 +1,30 @@
-"""The site's map on one screen."""
+"""The site's map on one screen. A page belongs to the rightmost app it shows, so two namespaces draw from several."""
 
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.accounts.urls import own_pages
+from apps.decisions import views as decisions
+from apps.sprints.views import lifecycle
+from apps.teams.urls import people_pages, team_pages
+from apps.teams.views.people import home
+
+accounts = [*own_pages, *people_pages]
+teams = [
+    path("", lifecycle.team_list, name="list"),
+    path("new/", decisions.new, name="new"),
+    *team_pages,
+    path("<slug:team>/", decisions.detail, name="detail"),
+]
+
 urlpatterns = [
+    path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("teams/", include("apps.teams.urls")),
+    path("teams/", include((teams, "teams"))),
     path("teams/<slug:team>/", include("apps.stories.urls")),
     path("teams/<slug:team>/sprints/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
     path("demo/", include("apps.demo.urls")),
-    path("", include("apps.accounts.urls")),
+    path("", include((accounts, "accounts"))),
 ]

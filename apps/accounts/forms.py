@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,25 @@ class TimeZoneField(forms.ChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"label": _("Time zone"), "choices": _time_zones} | options)
+
+
+class PersonField(forms.CharField):
+    """Somebody of the organisation, by e-mail address or by name. The browser suggests from a list of the page."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 254} | options)
+        self.people = User.objects.none()
+
+    def clean(self, value: Any) -> User | None:  # type: ignore[override]  # a person, not their name
+        text = " ".join(str(super().clean(value)).split())
+        if not text:
+            return None
+        found = list(self.people.filter(Q(email=text.lower()) | Q(name__iexact=text))[:2])
+        if not found:
+            raise ValidationError(_("Nobody of your organisation has this name or e-mail address."))
+        if len(found) > 1:
+            raise ValidationError(_("Several people have this name. Give the e-mail address."))
+        return found[0]
 
 
 class SignUpForm(forms.Form):

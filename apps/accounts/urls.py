@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.accounts import views
 
-urlpatterns = [
+own_pages = [
     path("profile/", views.profile, name="profile"),
     path("theme/", views.theme, name="theme"),
     path("people/new/", views.person_new, name="person_new"),

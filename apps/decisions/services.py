@@ -5,27 +5,38 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.core.violations import explained
 from apps.decisions.models import DEFAULT_SHARE, Agreement
-from apps.teams.models import Team, Unit
-from apps.teams.services import grant_standard_rights
+from apps.teams.models import Role, Team, Unit
+from apps.teams.services import grant_standard_rights, join_team
 
 LONG_AGO = dt.date(2000, 1, 1)
 
 
 def found_team(
-    *, organisation: Organisation, name: str, slug: str, key_prefix: str, unit: str = Unit.POINTS, time_zone: str = "UTC"
+    *,
+    organisation: Organisation,
+    name: str,
+    slug: str,
+    key_prefix: str,
+    unit: str = Unit.POINTS,
+    time_zone: str = "UTC",
+    product_owner: User | None = None,
+    tech_lead: User | None = None,
 ) -> Team:
-    """Make a team with the standard decision rights and the standard agreement of 20%.
+    """Make a team with the standard decision rights and the standard agreement of 20%, and fill its two guarded roles.
 
-    Raises `RuleViolation` where the address or the story key is taken.
+    Raises `RuleViolation` where the address or the story key is taken, or both roles would be one person's.
     """
     with explained(), transaction.atomic():
         team = Team.objects.create(
             organisation=organisation, name=name, slug=slug, key_prefix=key_prefix, unit=unit, time_zone=time_zone
         )
         begin_with_standards(team=team)
+        for role, user in ((Role.PRODUCT_OWNER, product_owner), (Role.TECH_LEAD, tech_lead)):
+            if user:
+                join_team(team=team, user=user, role=role)
     return team
 
 

@@ -8,20 +8,14 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, DateField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import require_administrator
 from apps.accounts.models import User
 from apps.teams.models import ROLES_OF, DecisionRight, Membership, Right, Role, Team
-
-
-class LocalDate(Func):
-    """Today's date in a time zone that a column names."""
-
-    template = "(now() AT TIME ZONE %(expressions)s)::date"
-    output_field = DateField()
 
 
 @dataclass(frozen=True)
@@ -41,6 +35,11 @@ class Standing:
         """Product Owner, tech lead and developers act; observers, managers and administrators read."""
         return self.role in (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER)
 
+    @property
+    def is_administering(self) -> bool:
+        """Administrators of the organisation name the team's people and settings; its budgets stay the team's."""
+        return self.user.is_administrator
+
 
 class StandingTeam(Team):
     """A team with the standing of whoever asked for it."""
@@ -51,17 +50,20 @@ class StandingTeam(Team):
         proxy = True
 
 
-def get_team(user: User, slug: str, *, right: str | None = None, acting: bool = False) -> StandingTeam:
+def get_team(
+    user: User, slug: str, *, right: str | None = None, acting: bool = False, administering: bool = False
+) -> StandingTeam:
     """The team at this address, if `user` may see it.
 
-    `right` names the decision right that is needed, `acting` asks for a role that acts at all. One query.
+    `right` names the decision right that is needed, `acting` asks for a role that acts at all, `administering` for an
+    administrator of the organisation. One query.
     """
     team = (
         StandingTeam.objects.visible_to(user)
         .current()
         .filter(slug=slug)
         .annotate(
-            asking_role=Subquery(_today(user).values("role")[:1]),
+            asking_role=Subquery(Membership.objects.today().filter(team=OuterRef("pk"), user=user).values("role")[:1]),
             holders=ArraySubquery(
                 DecisionRight.objects.filter(team=OuterRef("pk"), key__in=Right.values).values(
                     row=Concat("key", Value(":"), "holder", output_field=CharField())
@@ -74,6 +76,17 @@ def get_team(user: User, slug: str, *, right: str | None = None, acting: bool = 
         raise Http404
     team.standing = Standing(user, team.asking_role, _rights(team.asking_role, team.holders))
     authorise(team.standing, right=right, acting=acting)
+    if administering:
+        require_administrator(user)
+    return team
+
+
+def get_archived_team(user: User, slug: str) -> Team:
+    """An archived team, for the administrators of its organisation."""
+    require_administrator(user)
+    team = Team.objects.visible_to(user).exclude(archived_at=None).filter(slug=slug).first()
+    if team is None:
+        raise Http404
     return team
 
 
@@ -85,15 +98,6 @@ def authorise(standing: Standing, *, right: str | None = None, acting: bool = Fa
         )
     if acting and not standing.is_acting:
         raise PermissionDenied(_("Only the Product Owner, the tech lead and developers of this team can do this."))
-
-
-def _today(user: User) -> "Membership.objects":
-    return Membership.objects.filter(
-        Q(ends=None) | Q(ends__gt=LocalDate(F("team__time_zone"))),
-        team=OuterRef("pk"),
-        user=user,
-        starts__lte=LocalDate(F("team__time_zone")),
-    )
 
 
 def _rights(role: str | None, holders: list[str]) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """What happens to teams, memberships and the two guarded roles."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +39,46 @@ def leave_team(*, membership: Membership, day: dt.date | None = None) -> Members
     return membership
 
 
+def change_role(*, membership: Membership, role: str) -> Membership:
+    """Give a member another role from today on; the old one stays on record.
+
+    Raises `RuleViolation` where the role is filled, or guarded by its holder's consent.
+    """
+    today = membership.team.today
+    with explained(), transaction.atomic():
+        if membership.starts >= today:  # begun today or later: it was never in force
+            membership.role = role
+            membership.save(update_fields=["role"])
+            return membership
+        until, membership.ends = membership.ends, today
+        membership.save(update_fields=["ends"])
+        return Membership.objects.create(
+            team=membership.team, user=membership.user, role=role, starts=today, ends=until
+        )
+
+
+def edit_team(*, team: Team, changes: Mapping[str, Any]) -> Team:
+    """Change a team's name, address, unit or time zone.
+
+    Raises `RuleViolation` where the address is taken, or sprints count in the unit already.
+    """
+    for name, value in changes.items():
+        setattr(team, name, value)
+    with explained(), transaction.atomic():
+        team.save(update_fields=list(changes))
+    return team
+
+
+def archive_team(*, team: Team) -> Team:
+    """Put a team away: nothing is deleted, and it can be restored."""
+    return edit_team(team=team, changes={"archived_at": timezone.now()})
+
+
+def restore_team(*, team: Team) -> Team:
+    """Bring an archived team back as it was."""
+    return edit_team(team=team, changes={"archived_at": None})
+
+
 def give_notice(*, membership: Membership, successor: User | None, by: User) -> RoleChange:
     """Announce that Product Owner or tech lead is to change. The holder's own announcement is their consent."""
     own = by == membership.user
@@ -52,7 +94,7 @@ def give_notice(*, membership: Membership, successor: User | None, by: User) -> 
         )
 
 
-def consent(*, change: RoleChange, by: User) -> RoleChange:
+def consent_to_change(*, change: RoleChange, by: User) -> RoleChange:
     """The holder agrees; the change may take effect at once."""
     change.consented_by, change.consented_at = by, timezone.now()
     with explained(), transaction.atomic():

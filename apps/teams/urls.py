@@ -1,1 +1,27 @@
-urlpatterns: list = []
+"""The pages of teams that show neither agreements nor sprints, and those of people that show teams.
+
+config/urls.py puts them together with the pages of other apps in the same namespaces: a page belongs to the rightmost
+app it shows.
+"""
+
+from django.urls import path
+
+from apps.teams.views import members, people, roles, settings
+
+team_pages = [
+    path("archived/", settings.archived, name="archived"),
+    path("<slug:team>/edit/", settings.edit, name="edit"),
+    path("<slug:team>/archive/", settings.archive, name="archive"),
+    path("<slug:team>/restore/", settings.restore, name="restore"),
+    path("<slug:team>/members/add/", members.add, name="member_add"),
+    path("<slug:team>/members/<int:pk>/role/", members.role, name="member_role"),
+    path("<slug:team>/members/<int:pk>/end/", members.end, name="member_end"),
+    path("<slug:team>/roles/<slug:role>/", roles.change, name="role_change"),
+    path("<slug:team>/roles/<slug:role>/consent/", roles.consent, name="role_consent"),
+    path("<slug:team>/roles/<slug:role>/withdraw/", roles.withdraw, name="role_withdraw"),
+    path("<slug:team>/roles/<slug:role>/carry-out/", roles.take_effect, name="role_carry_out"),
+]
+people_pages = [
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from apps.accounts.models import User
 from apps.core.ranges import DateRange, IdRange
 from apps.core.triggers import Law
 from apps.teams.models.team import Team
@@ -25,10 +26,33 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class LocalDate(models.Func):
+    """Today's date in a time zone that a column names."""
+
+    template = "(now() AT TIME ZONE %(expressions)s)::date"
+    output_field = models.DateField()
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: dt.date) -> "MembershipQuerySet":
         """Memberships that hold on a local date."""
         return self.filter(Q(ends=None) | Q(ends__gt=day), starts__lte=day)
+
+    def today(self) -> "MembershipQuerySet":
+        """Memberships that hold today, by each team's own clock, in teams that are not archived."""
+        today = LocalDate(F("team__time_zone"))
+        return self.filter(Q(ends=None) | Q(ends__gt=today), starts__lte=today, team__archived_at=None)
+
+    def ahead(self, day: dt.date) -> "MembershipQuerySet":
+        """Memberships that hold on a local date or begin after it."""
+        return self.filter(Q(ends=None) | Q(ends__gt=day))
+
+    def seen_by(self, user: User) -> "MembershipQuerySet":
+        """Managers and administrators see who is in every team of their organisation; others only in their own."""
+        seen = self.filter(team__organisation=user.organisation_id)
+        if user.is_manager or user.is_administrator:
+            return seen
+        return seen.filter(team__in=Membership.objects.today().filter(user=user).values("team"))
 
 
 MEMBERSHIP_RULES = {

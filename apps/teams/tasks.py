@@ -1,0 +1,27 @@
+"""Mail that the worker sends about teams."""
+
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from procrastinate.contrib.django import app
+
+from apps.accounts.models import User
+from apps.accounts.tasks import PATIENT
+from apps.teams.models import Membership, RoleChange
+from apps.teams.seats import GUARDED
+
+
+def concerned(change: RoleChange) -> list[User]:
+    """Who must know: Product Owner, tech lead and the one to come, without whoever announced it."""
+    held = Membership.objects.on(change.team.today).filter(team=change.team, role__in=GUARDED)
+    people = User.objects.active().filter(pk__in=[*held.values_list("user", flat=True), change.successor_id or 0])
+    return list(people.exclude(pk=change.proposed_by_id))
+
+
+@app.task(name="teams.tell_of_role_change", retry=PATIENT)
+def tell_of_role_change(change_id: int, link: str) -> None:
+    """Give notice by mail, so that seven days do not pass unseen."""
+    change = RoleChange.objects.select_related("team", "holder", "successor", "proposed_by").get(pk=change_id)
+    subject = " ".join(render_to_string("teams/mail/role_change_subject.txt", {"change": change}).split())
+    for person in concerned(change):
+        message = render_to_string("teams/mail/role_change.txt", {"change": change, "person": person, "link": link})
+        send_mail(subject=subject, message=message, from_email=None, recipient_list=[person.email])
