@@ -1,0 +1,136 @@
+"""Rows for measurements: a team with a backlog of any length and one planned sprint, written by COPY.
+
+The rows differ only by the seed. They pass the same triggers as everything else; the services would make them too, in
+hours instead of seconds.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+from fractional_indexing import generate_n_keys_between
+
+from apps.accounts.models import Organisation, User
+from apps.accounts.services import found_organisation
+from apps.core.violations import explained
+from apps.decisions.services import found_team
+from apps.sprints.models import Budget, Commitment, Sprint
+from apps.sprints.services import plan_sprint
+from apps.stories.models import TECHNICAL_KINDS, Kind, Label, Story
+from apps.stories.services import next_numbers
+from apps.teams.models import Role, Team
+from apps.teams.services import join_team
+
+ORGANISATION = "Bench"
+PO_EMAIL = "bench.po@example.org"
+SIZES = (1, 2, 3, 5, 8)
+TECH_PART = 5  # of the committed stories, one in five is technical: what the agreement holds
+VERBS = ("Show", "Split", "Remove", "Explain", "Speed up", "Check", "Merge", "Export", "Retry", "Archive")
+THINGS = ("receipt", "refund", "basket", "settlement run", "card token", "invoice", "price list", "session", "report")
+PLACES = ("at checkout", "in the app", "for support", "per country", "on the order page", "overnight", "in one step")
+WHY = "{thing} takes {before} min → {after} min, so that nobody waits for it any more"
+LABELS = ("mobile", "support", "tests", "on-call", "b2b", "database")
+
+
+@dataclass(frozen=True)
+class BenchTeam:
+    """What was made."""
+
+    team: Team
+    sprint: Sprint
+    po: User
+
+
+@transaction.atomic
+def load_bench(*, stories: int, commitments: int = 60, seed: int = 1) -> BenchTeam:
+    """Make a team with `stories` in its backlog and `commitments` more in a planned sprint."""
+    random = Random(seed)  # noqa: S311 - the same rows for the same seed; nothing secret
+    organisation = found_organisation(name=ORGANISATION, is_demo=True)
+    team = found_team(organisation=organisation, name="Bench", slug="bench", key_prefix="BENCH")
+    people = _people(organisation, team)
+    Label.objects.bulk_create(Label(team=team, name=name) for name in LABELS)
+    _copy(Story, _stories(team, people, random, stories=stories, commitments=commitments))
+    sprint = _sprint(team, people[0], commitments)
+    with explained():
+        _copy(Commitment, _commitments(sprint, commitments))
+    sprint.refresh_from_db()
+    return BenchTeam(team, sprint, people[0])
+
+
+def _people(organisation: Organisation, team: Team) -> list[User]:
+    """A Product Owner, a tech lead, six developers."""
+    roles = (Role.PRODUCT_OWNER, Role.TECH_LEAD, *[Role.DEVELOPER] * 6)
+    emails = (PO_EMAIL, *(f"bench.{n}@example.org" for n in range(1, len(roles))))
+    people = [
+        User.objects.create_user(email, organisation=organisation, name=f"Bench Person{n}")
+        for n, email in enumerate(emails)
+    ]
+    for user, role in zip(people, roles, strict=True):
+        join_team(team=team, user=user, role=role)
+    return people
+
+
+def _stories(
+    team: Team, people: list[User], random: Random, *, stories: int, commitments: int
+) -> Iterator[Story]:
+    """The stories to be committed come first; every fifth of them is technical."""
+    total = stories + commitments
+    numbers = next_numbers(team=team, count=total)
+    now = timezone.now()
+    for number, rank in zip(numbers, generate_n_keys_between(None, None, total), strict=True):
+        committed = number <= commitments
+        kind = _kind(random, number) if committed else random.choice(Kind.values[:-1])
+        thing, before = random.choice(THINGS), random.randint(10, 90)
+        technical = kind in TECHNICAL_KINDS
+        yield Story(
+            team=team,
+            number=number,
+            rank=rank,
+            title=f"{random.choice(VERBS)} the {thing} {random.choice(PLACES)}",
+            description=f"{thing.capitalize()} {random.choice(PLACES)}. " * random.randint(0, 12),
+            kind=kind,
+            size=Decimal(random.choice(SIZES)) if committed or random.random() < 0.8 else None,
+            why=WHY.format(thing=thing, before=before, after=before // 5) if technical or number % 3 == 0 else "",
+            labels=random.sample(LABELS, random.randint(0, 2)),
+            assignee=random.choice(people) if committed or random.random() < 0.3 else None,
+            created_at=now - dt.timedelta(minutes=total - number),
+        )
+
+
+def _kind(random: Random, number: int) -> str:
+    """What is committed: technical work for the tech budget, product work for the other."""
+    if number % TECH_PART == 0:
+        return random.choice(sorted(TECHNICAL_KINDS))
+    return random.choice((Kind.FEATURE, Kind.BUG))
+
+
+def _sprint(team: Team, po: User, commitments: int) -> Sprint:
+    """Room for every commitment, however large its stories came out, and for one more."""
+    return plan_sprint(
+        team=team,
+        starts=team.today,
+        ends=team.today + dt.timedelta(days=11),
+        capacity=Decimal((commitments + TECH_PART) * max(SIZES) * 2),
+        by=po,
+    )
+
+
+def _commitments(sprint: Sprint, count: int) -> Iterator[Commitment]:
+    stories = Story.objects.filter(team=sprint.team_id, number__lte=count).order_by("number").only("id", "number")
+    for story in stories:
+        budget = Budget.TECH if story.number % TECH_PART == 0 else Budget.PRODUCT
+        yield Commitment(sprint=sprint, story_id=story.pk, budget=budget)
+
+
+def _copy[M: models.Model](model: type[M], objects: Iterable[M]) -> None:
+    """Write objects by one COPY; generated columns and keys are the database's."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for each in objects:
+            copy.write_row([getattr(each, field.attname) for field in fields])

@@ -1,0 +1,161 @@
+"""Who plays in the demonstration, and the frame of each team's sprints. What they work on lies in `data/`."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from apps.accounts.models import User
+from apps.teams.models import Role, Unit
+
+ORGANISATION = "Larkfield Market"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody made up."""
+
+    initials: str
+    name: str
+    role: str = User.Role.MEMBER
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.lower().replace(' ', '.')}@example.org"
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """A team, its people, and nine sprints: eight that are closed and the one being planned."""
+
+    name: str
+    slug: str
+    key_prefix: str
+    unit: Unit
+    time_zone: str
+    members: dict[str, Role]
+    first_sprint: int
+    weeks: int
+    capacities: tuple[str, ...]
+    goals: tuple[str, ...]
+    front: tuple[int, ...]
+    """Stories at the front of the backlog, in the product order."""
+    attempts: dict[int, str] = field(default_factory=dict)
+    """Product work that somebody tried to push past the fence of a running sprint, by the sprint's index."""
+
+    def holder(self, role: Role) -> str:
+        """The initials of the first person with a role."""
+        return next(initials for initials, held in self.members.items() if held == role)
+
+    def capacity(self, index: int) -> Decimal:
+        return Decimal(self.capacities[index])
+
+
+PEOPLE = (
+    Person("MH", "Marit Holm", User.Role.MANAGER),
+    Person("AP", "Ansel Pike", User.Role.ADMIN),
+    Person("NQ", "Nora Quill"),
+    Person("TV", "Timo Vale"),
+    Person("AR", "Ada Roe"),
+    Person("KO", "Kofi Orrin"),
+    Person("LM", "Lina Marsh"),
+    Person("SB", "Sol Birk"),
+    Person("PL", "Pia Lund"),
+    Person("JW", "Jonas Wray"),
+    Person("MC", "Mira Castell"),
+    Person("BT", "Bea Thorn"),
+    Person("RS", "Ravi Sander"),
+    Person("OF", "Ola Finch"),
+    Person("GM", "Greta Moss"),
+    Person("IV", "Idris Vane"),
+    Person("YA", "Yuki Arden"),
+    Person("CB", "Caro Bell"),
+    Person("FL", "Fenn Lowe"),
+)
+
+PO, LEAD, DEVELOPER, OBSERVER = Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER, Role.OBSERVER
+
+PAYMENTS = TeamPlan(
+    name="Payments Platform",
+    slug="payments",
+    key_prefix="PAY",
+    unit=Unit.POINTS,
+    time_zone="Europe/Berlin",
+    members={
+        "NQ": PO,
+        "TV": LEAD,
+        "AR": DEVELOPER,
+        "KO": DEVELOPER,
+        "LM": DEVELOPER,
+        "SB": DEVELOPER,
+        "PL": OBSERVER,
+    },
+    first_sprint=16,
+    weeks=2,
+    capacities=("46", "48", "50", "44", "50", "52", "48", "50", "50"),
+    goals=(
+        "A declined card no longer loses the basket",
+        "Three instalments for baskets above 300 €",
+        "Shoppers pay in their own currency",
+        "Money is reconciled every hour",
+        "Returning shoppers pay on one page",
+        "Guests pay with nothing but an e-mail address",
+        "Business customers order with their own numbers",
+        "A settlement run that can be stopped and started",
+        "Cards are saved without leaving checkout",
+    ),
+    front=(231, 240, 238, 244, 245),
+)
+
+IDENTITY = TeamPlan(
+    name="Identity",
+    slug="identity",
+    key_prefix="IDN",
+    unit=Unit.DAYS,
+    time_zone="Europe/Lisbon",
+    members={"JW": PO, "MC": LEAD, "BT": DEVELOPER, "RS": DEVELOPER, "OF": DEVELOPER},
+    first_sprint=1,
+    weeks=3,
+    capacities=("40", "38", "42", "40", "36", "41", "40", "39", "40"),
+    goals=(
+        "The first shoppers sign in with a passkey",
+        "Business customers sign in through their company",
+        "Passkeys reach the app",
+        "Nobody at a till shares a password",
+        "Accounts end when employments do",
+        "Companies add and remove their own people",
+        "A stolen session is useless within a minute",
+        "Addresses change only with a passkey",
+        "Set up company sign-in without our help",
+    ),
+    front=(),
+    attempts={5: "Company sign-in in the app"},
+)
+
+DATA = TeamPlan(
+    name="Data Platform",
+    slug="data",
+    key_prefix="DATA",
+    unit=Unit.STORIES,
+    time_zone="Europe/Stockholm",
+    members={"GM": PO, "IV": LEAD, "YA": DEVELOPER, "CB": DEVELOPER, "FL": DEVELOPER, "PL": OBSERVER},
+    first_sprint=23,
+    weeks=1,
+    capacities=("10",) * 9,
+    goals=(
+        "Sales figures stand by seven in the morning",
+        "A forecast of next week's stock",
+        "Sales on the phone",
+        "Less fresh food thrown away",
+        "A sandbox for analysts",
+        "Reorder lists for buyers",
+        "No dashboard breaks without warning",
+        "Figures are compared before they are sent",
+        "Campaigns are watched while they run",
+    ),
+    front=(),
+)
+
+TEAMS = (PAYMENTS, IDENTITY, DATA)
+
+# Whose eyes a visitor may borrow on the sign-in page.
+MANAGER = PEOPLE[0]
+VISITORS = (PAYMENTS.holder(PO), PAYMENTS.holder(LEAD), PAYMENTS.holder(DEVELOPER), MANAGER.initials)

@@ -1,0 +1,26 @@
+"""`bench_data`: loads rows to measure with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.accounts.models import User
+from apps.demo.bench import PO_EMAIL, load_bench
+
+
+class Command(BaseCommand):
+    help = "Load a bench organisation: one team, a backlog of any length and a planned sprint (docs/developers/benchmarks.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--stories", type=int, required=True, help="stories in the backlog")
+        parser.add_argument("--commitments", type=int, default=60, help="stories in the planned sprint")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same rows")
+
+    def handle(self, *args: Any, stories: int, commitments: int, seed: int, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Bench data never goes beside real data. Set DEMO=1 in the environment, on a database of its own.")
+        if User.objects.filter(email=PO_EMAIL).exists():
+            raise CommandError("The bench organisation is already there. Use a fresh database for another size.")
+        made = load_bench(stories=stories, commitments=commitments, seed=seed)
+        self.stdout.write(self.style.SUCCESS(f"{made.team.stories.count()} stories, {commitments} in {made.sprint}."))

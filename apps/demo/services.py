@@ -1,0 +1,67 @@
+"""Loading the demonstration, and setting an old one aside."""
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from apps.accounts.models import Organisation, User
+from apps.accounts.services import found_organisation
+from apps.decisions.services import found_team
+from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
+from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
+from apps.demo.play import Play
+from apps.demo.texts import read_stories
+from apps.teams.services import join_team
+
+
+def demo_organisation() -> Organisation | None:
+    """The demonstration that can be entered, if one is loaded."""
+    return Organisation.objects.filter(is_demo=True, name=ORGANISATION, people__is_active=True).first()
+
+
+@transaction.atomic
+def load_demo(*, today: dt.date | None = None) -> Organisation:
+    """Found the demonstration and play its teams; all of it or nothing. Texts, keys and amounts are always the same."""
+    organisation = found_organisation(name=ORGANISATION, is_demo=True)
+    people = {person.initials: _join(organisation, person) for person in PEOPLE}
+    for plan in TEAMS:
+        _found(organisation, plan, people, begins=first_day(today or timezone.localdate())).perform()
+    return organisation
+
+
+@transaction.atomic
+def set_aside(*, organisation: Organisation) -> None:
+    """Take a demonstration out of sight.
+
+    A closed sprint is never deleted, not even a made-up one: its teams are archived and nobody can enter as its people.
+    """
+    assert organisation.is_demo  # whoever calls found it by that
+    organisation.teams.update(archived_at=timezone.now())
+    organisation.people.update(
+        is_active=False, email=Concat(Value("set-aside-"), Cast("pk", CharField()), Value("@example.org"))
+    )
+
+
+def _join(organisation: Organisation, person: Person) -> User:
+    """Without a password: they are entered on the sign-in page of a demonstration, and nowhere else."""
+    return User.objects.create_user(person.email, organisation=organisation, name=person.name, role=person.role)
+
+
+def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User], *, begins: dt.date) -> Play:
+    team = found_team(
+        organisation=organisation,
+        name=plan.name,
+        slug=plan.slug,
+        key_prefix=plan.key_prefix,
+        unit=plan.unit,
+        time_zone=plan.time_zone,
+    )
+    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone))
+    for initials, role in plan.members.items():
+        join_team(team=team, user=people[initials], role=role, starts=calendar.starts(0) - BACKLOG_BEGAN)
+    return Play(plan=plan, team=team, people=people, texts=read_stories(plan.slug), calendar=calendar)
