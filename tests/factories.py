@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Organisation, User
@@ -78,9 +79,10 @@ class StoryFactory(DjangoModelFactory[Story]):
     @classmethod
     def _create(cls, model_class: type[Story], *args: Any, **fields: Any) -> Story:
         team = fields["team"]
-        fields.setdefault("number", next_numbers(team=team, count=1)[0])
-        fields.setdefault("rank", last_ranks(team, 1)[0])
-        return super()._create(model_class, *args, **fields)
+        with transaction.atomic():
+            fields.setdefault("number", next_numbers(team=team, count=1)[0])
+            fields.setdefault("rank", last_ranks(team, 1)[0])
+            return super()._create(model_class, *args, **fields)
 
 
 class SprintFactory(DjangoModelFactory[Sprint]):
