@@ -1,0 +1,175 @@
+"""Planning a sprint behind the fence, with a keyboard, with a mouse, and by two people at once."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from apps.accounts.models import User
+from apps.sprints.models import Commitment, Sprint
+from apps.stories.models import Kind, Story
+from tests.factories import CommitmentFactory, StoryFactory
+
+WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
+Enter = Callable[..., Page]
+
+
+def board(sprint: Sprint) -> str:
+    return reverse("sprints:plan", args=[sprint.team.slug, sprint.number])
+
+
+def card(page: Page, story: Story):
+    return page.locator(f"#story-{story.number}")
+
+
+@pytest.fixture
+def story(sprint: Sprint) -> Story:
+    return StoryFactory(team=sprint.team, title="Split payments across two cards", size=8)
+
+
+def test_the_whole_planning_flow_is_done_by_keyboard_alone(enter: Enter, po: User, tech_lead: User, sprint: Sprint):
+    first = StoryFactory(team=sprint.team, title="Save a card for later", size=34)
+    large = StoryFactory(team=sprint.team, title="Split payments across two cards", size=8)
+    page = enter(po, board(sprint))
+    page.keyboard.press("/")
+    page.keyboard.type("save a card")
+    expect(page.locator("#backlog-list .card-story")).to_have_count(1)
+    for _ in range(12):
+        if page.evaluate("document.activeElement.id") == f"story-{first.number}":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("p")
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+    expect(page.locator("#product-sum")).to_contain_text("34 of 40")
+    assert page.evaluate("document.activeElement.id") == f"story-{first.number}"
+
+    page.keyboard.press("/")
+    page.keyboard.type("split")
+    expect(card(page, large)).to_be_visible()
+    for _ in range(12):
+        if page.evaluate("document.activeElement.id") == f"story-{large.number}":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("p")
+    expect(page.get_by_role("alert")).to_contain_text("it needs 8 pts and the product budget has 6 left")
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+
+    page.locator("#refusal button").first.focus()
+    page.keyboard.press("Enter")
+    expect(card(page, large).locator("xpath=ancestor::ul")).to_have_id("product-list")
+    expect(card(page, first).locator("xpath=ancestor::ul")).to_have_id("backlog-list")
+    assert Commitment.objects.get().story == large
+
+    page.keyboard.press("b")
+    expect(page.locator("#product-list .card-story")).to_have_count(0)
+
+
+def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tech_lead: User, sprint: Sprint):
+    story = StoryFactory(team=sprint.team, title="Split the nightly settlement job", kind=Kind.UNTAGGED, size=None)
+    page = enter(tech_lead, board(sprint))
+    card(page, story).focus()
+    page.keyboard.press("t")
+    expect(page.get_by_role("alert")).to_contain_text("Give the story a size")
+    card(page, story).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-story--open")).to_be_visible()
+    page.keyboard.type("3,5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Improvement")
+    page.keyboard.press("Tab")
+    page.keyboard.type(WHY)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(card(page, story)).to_contain_text("Improvement")
+    card(page, story).focus()
+    page.keyboard.press("t")
+    expect(page.locator("#tech-sum")).to_contain_text("3.5 of 10")
+    expect(page.locator("#tech-list")).to_contain_text("Nightly run")
+
+
+def drag(page: Page, source: str, target: str, *, into: int = 25) -> None:
+    start, end = page.locator(source).bounding_box(), page.locator(target).bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 30, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 20, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into, steps=12)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into + 2, steps=4)
+    page.mouse.up()
+
+
+def test_a_story_is_dragged_into_the_product_budget(enter: Enter, po: User, sprint: Sprint, story: Story):
+    page = enter(po, board(sprint))
+    drag(page, f"#story-{story.number}", "#product-list")
+    expect(page.locator("#product-sum")).to_contain_text("8 of 40")
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+    assert Commitment.objects.get().story == story
+
+
+def test_a_drag_past_the_fence_is_refused_and_the_card_goes_back(enter: Enter, po: User, sprint: Sprint, story: Story):
+    CommitmentFactory(sprint=sprint, story__size=Decimal(34))
+    page = enter(po, board(sprint))
+    drag(page, f"#story-{story.number}", "#product-list")
+    expect(page.get_by_role("alert")).to_contain_text("it needs 8 pts and the product budget has 6 left")
+    expect(card(page, story).locator("xpath=ancestor::ul")).to_have_id("backlog-list")
+    page.get_by_role("button", name=re.compile("Plan for Sprint 25")).click()
+    expect(card(page, story)).to_contain_text("Sprint 25")
+
+
+def test_a_card_is_dragged_to_another_place_in_the_order(enter: Enter, po: User, sprint: Sprint):
+    first, second, third = (CommitmentFactory(sprint=sprint).story for _ in range(3))
+    page = enter(po, board(sprint))
+    drag(page, f"#story-{third.number}", f"#story-{first.number}", into=4)
+    expect(page.locator("#live")).to_contain_text(third.key)
+    page.reload()
+    shown = page.locator("#product-list .card-story")
+    assert [shown.nth(n).get_attribute("id") for n in range(3)] == [
+        f"story-{s.number}" for s in (third, first, second)
+    ]
+
+
+def test_buttons_in_the_opened_card_move_it_too(enter: Enter, po: User, sprint: Sprint, story: Story):
+    page = enter(po, board(sprint))
+    card(page, story).locator("a.size").click()
+    page.get_by_role("button", name="To the product budget").click()
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+    card(page, story).locator("a.size").click()
+    page.get_by_role("button", name="To the backlog").click()
+    expect(page.locator("#product-list .card-story")).to_have_count(0)
+
+
+def test_what_another_person_changes_appears_within_five_seconds(
+    enter: Enter, browser: Browser, po: User, developer: User, sprint: Sprint, story: Story
+):
+    StoryFactory(team=sprint.team, title="Index the product search", kind=Kind.IMPROVEMENT, why=WHY)
+    mine = enter(po, board(sprint))
+    theirs = enter(developer, board(sprint), into=browser.new_context())
+    technical = theirs.locator(".card-story", has_text="Index the product search")
+    technical.focus()
+    theirs.keyboard.press("t")
+    card(mine, story).focus()
+    mine.keyboard.press("p")
+    expect(mine.locator("#tech-list")).to_contain_text("Index the product search", timeout=6500)
+    expect(theirs.locator("#product-list")).to_contain_text("Split payments", timeout=6500)
+    assert Commitment.objects.count() == 2
+
+
+def test_the_board_works_without_script(enter: Enter, browser: Browser, po: User, sprint: Sprint, story: Story):
+    page = enter(po, board(sprint), into=browser.new_context(java_script_enabled=False))
+    page.locator(f"#story-{story.number} a.size").click()
+    page.get_by_role("button", name="To the product budget").click()
+    expect(page.locator("#product-list")).to_contain_text("Split payments")
+
+
+def test_the_page_breaks_no_policy_and_logs_no_error(enter: Enter, page: Page, po: User, sprint: Sprint, story: Story):
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    enter(po, board(sprint))
+    card(page, story).focus()
+    page.keyboard.press("p")
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+    assert said == []
