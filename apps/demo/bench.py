@@ -74,9 +74,7 @@ def _people(organisation: Organisation, team: Team) -> list[User]:
     return people
 
 
-def _stories(
-    team: Team, people: list[User], random: Random, *, stories: int, commitments: int
-) -> Iterator[Story]:
+def _stories(team: Team, people: list[User], random: Random, *, stories: int, commitments: int) -> Iterator[Story]:
     """The stories to be committed come first; every fifth of them is technical."""
     total = stories + commitments
     numbers = next_numbers(team=team, count=total)
@@ -129,7 +127,7 @@ def _commitments(sprint: Sprint, count: int) -> Iterator[Commitment]:
 def _copy[M: models.Model](model: type[M], objects: Iterable[M]) -> None:
     """Write objects by one COPY; generated columns and keys are the database's."""
     fields = [field for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for each in objects:

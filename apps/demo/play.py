@@ -140,7 +140,7 @@ class Play:
                 set_outcome(sprint=sprint, story=story, outcome=outcome, at=self.calendar.within(index, part))
 
     def _try_the_fence(self, sprint: Sprint, index: int) -> None:
-        """Where the plan has one, an attempt to put more product work into the running sprint: refused, and on record."""
+        """Where the plan has one, an attempt to put more product work into the running sprint: refused and recorded."""
         wanted = self.plan.attempts.get(index)
         if wanted is None:
             return

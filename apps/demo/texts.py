@@ -1,8 +1,9 @@
 """Reads the demonstration's stories: `data/<team>.csv`, a row a story in the order of their numbers, and
 `data/<team>.md`, descriptions and checklists under their stories' titles.
 
-The column `plan` says what became of a story: `17p` means sprint 17, product budget (`t` tech, `u` unplanned), `17p>18p`
-that it was carried over, and a word behind it that it did not end as done: `21t returned`, `22p left`, `23p cancelled`.
+The column `plan` says what became of a story: `17p` means sprint 17, product budget (`t` tech, `u` unplanned);
+`17p>18p` that it was carried over; a word behind it that it did not end as done: `21t returned`, `22p left`,
+`23p cancelled`. A question mark behind the kind makes it a proposal of the `author`.
 """
 
 import csv

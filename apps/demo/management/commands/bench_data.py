@@ -10,7 +10,7 @@ from apps.demo.bench import PO_EMAIL, load_bench
 
 
 class Command(BaseCommand):
-    help = "Load a bench organisation: one team, a backlog of any length and a planned sprint (docs/developers/benchmarks.md)."
+    help = "Load rows to measure with: one team, a backlog of any length and a planned sprint."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--stories", type=int, required=True, help="stories in the backlog")
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, stories: int, commitments: int, seed: int, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Bench data never goes beside real data. Set DEMO=1 in the environment, on a database of its own.")
+            raise CommandError("Bench data never goes beside real data. Set DEMO=1, on a database of its own.")
         if User.objects.filter(email=PO_EMAIL).exists():
             raise CommandError("The bench organisation is already there. Use a fresh database for another size.")
         made = load_bench(stories=stories, commitments=commitments, seed=seed)

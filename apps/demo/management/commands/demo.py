@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, again: bool, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This is not a demonstration installation. Set DEMO=1 in the environment to make it one.")
+            raise CommandError("This is not a demonstration installation. Set DEMO=1 to make it one.")
         loaded = demo_organisation()
         if loaded and not again:
             self.stdout.write(f"The demonstration is already there: {loaded}.")
@@ -24,4 +24,6 @@ class Command(BaseCommand):
         if loaded:
             set_aside(organisation=loaded)
         organisation = load_demo()
-        self.stdout.write(self.style.SUCCESS(f"The demonstration is loaded: {organisation}. Sign in as one of its people."))
+        self.stdout.write(
+            self.style.SUCCESS(f"The demonstration is loaded: {organisation}. Enter it on the sign-in page.")
+        )
