@@ -97,6 +97,7 @@ def drag(page: Page, source: str, target: str, *, into: int = 25) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 20, steps=4)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into, steps=12)
+    page.wait_for_timeout(250)  # a list that makes room is deaf while it moves
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into + 2, steps=4)
     page.mouse.up()
 
