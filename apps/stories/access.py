@@ -1,10 +1,12 @@
 """The only door to a story: fetch and authorise in one step."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.stories.models import Story
-from apps.teams.access import Standing, StandingTeam, get_team
+from apps.stories.models import Story, SubTask
+from apps.teams.access import Standing, StandingTeam, authorise, get_team
 from apps.teams.models import Right
 
 
@@ -17,7 +19,24 @@ def get_story(
     if story is None:
         raise Http404
     story.team = team
+    if story.parent:
+        story.parent.team = team
     return team, story
+
+
+def get_sub_task(user: User, team_slug: str, number: int, pk: int) -> tuple[StandingTeam, SubTask]:
+    """A line of a story's checklist, for somebody who acts in the team."""
+    team, story = get_story(user, team_slug, number, acting=True)
+    sub_task = SubTask.objects.filter(story=story, pk=pk).first()
+    if sub_task is None:
+        raise Http404
+    sub_task.story = story
+    return team, sub_task
+
+
+def may_tag(team: StandingTeam) -> bool:
+    """Whether whoever asked for the team says which work is technical; others propose."""
+    return team.standing.may(Right.TAGGING)
 
 
 def order_right(story: Story) -> str:
@@ -28,3 +47,17 @@ def order_right(story: Story) -> str:
 def may_place(standing: Standing, story: Story) -> bool:
     """The Product Owner orders everything that is not technical; the team orders technical work."""
     return standing.may(order_right(story))
+
+
+def authorise_placing(standing: Standing, story: Story) -> None:
+    """Placing and archiving decide what is worked on next, so both take the right of the story's order."""
+    authorise(standing, right=order_right(story))
+
+
+def authorise_placing_all(standing: Standing, stories: list[Story]) -> None:
+    """Refuse the whole lot where one story is not this person's to order, and say which."""
+    denied = [story.key for story in stories if not may_place(standing, story)]
+    if denied:
+        raise PermissionDenied(
+            _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": ", ".join(denied[:10])}
+        )

@@ -16,16 +16,19 @@ def last_ranks(team: Team, count: int) -> list[str]:
 
 
 def rank_beside(story: Story, *, after: Story | None = None, before: Story | None = None) -> str:
-    """A rank right after or right before another story.
+    """A rank right after or right before another story, or after the last one.
 
-    The neighbour is locked, so that two moves to the same place come one after the other.
+    Both stories are locked, in the order of their ids, so that two moves to the same place, or of two stories around
+    each other, come one after the other. Call it in a transaction.
     """
     anchor = after or before
     if anchor is None:
         return last_ranks(story.team, 1)[0]
-    Story.objects.select_for_update().only("id").get(pk=anchor.pk)
-    ranks = Story.objects.filter(team=story.team_id).exclude(pk=story.pk)
-    place = ranks.values_list("rank", flat=True).get(pk=anchor.pk)
+    list(Story.objects.filter(pk__in=(story.pk, anchor.pk)).select_for_update(no_key=True).order_by("id").only("id"))
+    others = Story.objects.filter(team=story.team_id).exclude(pk=story.pk)
+    place = others.values_list("rank", flat=True).get(pk=anchor.pk)
     if after:
-        return str(generate_key_between(place, ranks.filter(rank__gt=place).order_by("rank").values_list("rank", flat=True).first()))
-    return str(generate_key_between(ranks.filter(rank__lt=place).order_by("-rank").values_list("rank", flat=True).first(), place))
+        next_one = others.filter(rank__gt=place).order_by("rank").values_list("rank", flat=True).first()
+        return str(generate_key_between(place, next_one))
+    previous = others.filter(rank__lt=place).order_by("-rank").values_list("rank", flat=True).first()
+    return str(generate_key_between(previous, place))

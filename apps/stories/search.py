@@ -20,8 +20,9 @@ def story_words() -> SearchVector:
     Punctuation goes first: PostgreSQL would take "build/deploy.py" for one path and "PAY-231" for a negative number.
     A story without a tracker is known by its number, since the key's prefix stands in the team.
     """
-    number = Cast("number", TextField())
-    return SearchVector(_spaced(Case(When(source_key="", then=number), default="source_key")), _spaced("title"), config="simple")
+    own = When(source_key="", then=Cast("number", TextField()))
+    key = Case(own, default="source_key", output_field=TextField())
+    return SearchVector(_spaced(key), _spaced("title"), config="simple")
 
 
 def _spaced(text: Case | str) -> Func:

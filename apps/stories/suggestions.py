@@ -32,26 +32,26 @@ TYPES: dict[Kind, frozenset[str]] = {
     Kind.INCIDENT: frozenset({"incident", "outage", "panne", "storung", "vorfall", "incidente"}),
     Kind.DEBT: frozenset({"technical debt", "tech debt", "debt", "dette technique", "technische schulden"}),
     Kind.FEATURE: frozenset(
-        {"story", "user story", "new feature", "feature", "feature request", "recit", "nouvelle fonctionnalite"}
-        | {"neue funktion", "historia", "nueva funcion", "nova funcionalidade", "nuova funzione", "wish"}
+        {"story", "user story", "new feature", "feature", "feature request", "wish", "recit", "historia"}
+        | {"nouvelle fonctionnalite", "neue funktion", "nueva funcion", "nova funcionalidade", "nuova funzione"}
     ),
 }
 """Issue types that say something. "Task" and "Improvement" do not: they are many teams' word for anything."""
 
-WORDS: dict[Kind, tuple[str, ...]] = {
-    Kind.DEBT: ("tech debt", "technical debt", "work around", "workaround", "hack", "dead code", "legacy", "clean up")
-    + ("cleanup", "deprecat*", "temporary", "obsolete", "leftover*"),
-    Kind.SPIKE: ("spike", "investigat*", "explor*", "evaluat*", "proof of concept", "poc", "feasibility", "research")
-    + ("find out", "analys*", "untersuch*", "etudier"),
-    Kind.INCIDENT: ("incident", "outage", "postmortem", "post mortem", "hotfix", "sev1", "sev2"),
-    Kind.IMPROVEMENT: ("refactor*", "upgrad*", "migrat*", "bump", "rewrit*", "flaky", "unit test*", "integration test*")
-    + ("test coverage", "ci", "pipeline*", "build script*", "docker*", "kubernetes", "terraform", "helm", "logging")
-    + ("monitoring", "alerting", "metrics", "dashboards", "tracing", "lint*", "dependency", "dependencies", "index")
-    + ("cache", "caching", "latency", "throughput", "performance", "memory leak*", "simplif*", "automat*", "backup*"),
-    Kind.BUG: ("fix*", "bug*", "crash*", "fail*", "exception*", "error*", "broken", "incorrect*", "wrong*", "missing")
-    + ("does not", "doesn t", "not working", "cannot", "can t", "unable to", "regression", "typo*"),
-    Kind.FEATURE: ("as a", "as an", "user can", "users can", "allow*", "add support", "support for", "new page")
-    + ("new screen", "show", "display*", "enable", "let users", "implement*", "introduc*"),
+WORDS: dict[Kind, str] = {
+    Kind.DEBT: "tech debt|technical debt|work around|workaround|hack|dead code|legacy|clean up|cleanup|deprecat*|"
+    "temporary|obsolete|leftover*",
+    Kind.SPIKE: "spike|investigat*|explor*|evaluat*|proof of concept|poc|feasibility|research|find out|analys*|"
+    "untersuch*|etudier",
+    Kind.INCIDENT: "incident|outage|postmortem|post mortem|hotfix|sev1|sev2",
+    Kind.IMPROVEMENT: "refactor*|upgrad*|migrat*|bump|rewrit*|flaky|unit test*|integration test*|test coverage|ci|"
+    "pipeline*|build script*|docker*|kubernetes|terraform|helm|logging|monitoring|alerting|metrics|dashboards|tracing|"
+    "lint*|dependency|dependencies|index|cache|caching|latency|throughput|performance|memory leak*|simplif*|automat*|"
+    "backup*",
+    Kind.BUG: "fix*|bug*|crash*|fail*|exception*|error*|broken|incorrect*|wrong*|missing|does not|doesn t|not working|"
+    "cannot|can t|unable to|regression|typo*",
+    Kind.FEATURE: "as a|as an|user can|users can|allow*|add support|support for|new page|new screen|show|display*|"
+    "enable|let users|implement*|introduc*",
 }
 """Words and phrases of a title; a star stands for any ending. The order is the precedence where several are met."""
 
@@ -100,7 +100,7 @@ def _by_words(title: str) -> dict[Kind, str]:
     """The first telling word of each kind."""
     found: dict[Kind, str] = {}
     for match in _PATTERN.finditer(fold(title)):
-        found.setdefault(Kind(match.lastgroup), match[0])
+        found.setdefault(Kind(match.lastgroup or ""), match[0])
     return found
 
 
@@ -110,12 +110,9 @@ def _suggestion(kind: Kind, confidence: Confidence, reason: str, **words: str) -
 
 def _pattern() -> re.Pattern[str]:
     """All words in one expression, a group a kind, so that a title is read once."""
-    groups = (f"(?P<{kind.value}>{'|'.join(map(_expression, words))})" for kind, words in WORDS.items())
+    groups = (f"(?P<{kind.value}>{words.replace('*', WILD)})" for kind, words in WORDS.items())
     return re.compile(rf"\b(?:{'|'.join(groups)})\b")
 
 
-def _expression(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\*", r"\w*")
-
-
+WILD = r"\w*"
 _PATTERN = _pattern()

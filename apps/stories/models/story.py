@@ -46,6 +46,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Open stories that carry a suggestion nobody has confirmed yet."""
         return self.filter(LIVE, UNCONFIRMED)
 
+    def by_rule(self, kind: str, confidence: str) -> Self:
+        """What one rule of the suggestions found, without stories for which a person proposed something."""
+        return self.filter(suggested_kind=kind, suggestion_confidence=confidence, proposed_kind="")
+
     def proposed(self) -> Self:
         """Open stories with a kind that somebody proposed and nobody who may has decided on."""
         return self.filter(LIVE, PROPOSED)
@@ -139,7 +143,11 @@ class Story(models.Model):
         ordering = ["team", "rank", "id"]
         constraints = [
             models.UniqueConstraint(fields=["team", "number"], name="story_numbers_are_unique"),
-            models.UniqueConstraint(fields=["team", "rank"], name="each_story_has_its_own_place"),
+            models.UniqueConstraint(
+                fields=["team", "rank"],
+                name="each_story_has_its_own_place",
+                violation_error_message=_("Another story stands in this place."),
+            ),
             models.UniqueConstraint(
                 fields=["team", "source", "source_key"],
                 condition=~Q(source_key=""),

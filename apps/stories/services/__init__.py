@@ -1,0 +1,41 @@
+"""What happens to stories.
+
+The rights behind each act were asked for in `access`. Who may tag is passed on, because it decides between a change
+and a proposal.
+"""
+
+from apps.stories.services.checklist import add_sub_task, promote_sub_task, remove_sub_task, tick_sub_task
+from apps.stories.services.order import place_story
+from apps.stories.services.shelf import archive_stories, archive_story, restore_story
+from apps.stories.services.tagging import (
+    confirm_rule,
+    confirm_suggestions,
+    decline_suggestion,
+    needs_tagging_right,
+    tag_stories,
+)
+from apps.stories.services.undo import NotUndone, undo_act
+from apps.stories.services.writing import StaleStory, create_story, edit_story, next_numbers, remember_labels
+
+__all__ = [
+    "NotUndone",
+    "StaleStory",
+    "add_sub_task",
+    "archive_stories",
+    "archive_story",
+    "confirm_rule",
+    "confirm_suggestions",
+    "create_story",
+    "decline_suggestion",
+    "edit_story",
+    "needs_tagging_right",
+    "next_numbers",
+    "place_story",
+    "promote_sub_task",
+    "remember_labels",
+    "remove_sub_task",
+    "restore_story",
+    "tag_stories",
+    "tick_sub_task",
+    "undo_act",
+]
