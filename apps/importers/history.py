@@ -33,7 +33,7 @@ def _write_sprint(
     team: Team, each: Coming, number: int, lines: list[tuple[int, Outcome, dt.date | None]], by: User | None
 ) -> None:
     starts, ends = each.plan.starts, each.plan.ends
-    assert starts is not None and ends is not None, "sprints without dates stay out"  # noqa: S101, PT018
+    assert starts is not None and ends is not None, "sprints without dates stay out"
     sprint = Sprint.objects.create(
         team=team,
         number=number,
@@ -60,7 +60,7 @@ def _line(sprint: Sprint, story: int, outcome: Outcome, resolved: dt.date | None
         sprint=sprint,
         story_id=story,
         budget=Budget.PRODUCT,
-        committed_at=sprint.started_at,
+        committed_at=_moment(sprint.team, sprint.starts),
         committed_by=by,
         outcome=outcome,
         done_at=_moment(sprint.team, resolved) if done and resolved else None,

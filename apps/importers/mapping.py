@@ -143,7 +143,7 @@ def mapping_from_data(data: dict[str, Any]) -> ImportMapping:
         raise BadMapping("unknown_section", ", ".join(sorted(unknown)))
     try:
         return _mapping(data)
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise BadMapping("not_a_mapping", str(error)) from error
 
 
@@ -179,10 +179,8 @@ def _plan_as_json(plan: SprintPlan) -> dict[str, str]:
 
 
 def _day(value: object) -> dt.date | None:
-    """TOML brings dates, JSON and forms bring text."""
-    if not value:
-        return None
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    """TOML brings dates and moments, JSON and forms bring text: all begin with the date as ISO 8601 writes it."""
+    return dt.date.fromisoformat(str(value)[: len("2026-01-05")]) if value else None
 
 
 def _delimiter(text: str) -> str:

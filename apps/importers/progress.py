@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,9 @@ from apps.importers.models import Import
 _EVERY = 0.5
 _LOCKS = 7464336
 
+type Told = Callable[[int, int], None]
+"""Hears how many rows of how many are written."""
+
 
 class Progress:
     """Counts rows, and tells the database about twice a second.
@@ -22,8 +26,9 @@ class Progress:
     that row alone until its last statement, so neither waits for the other.
     """
 
-    def __init__(self, imported: Import) -> None:
+    def __init__(self, imported: Import, told: Told | None = None) -> None:
         self._imported = imported
+        self._told = told
         self._connection = connections[DEFAULT_DB_ALIAS].copy()
         self._told_at = 0.0
         self.rows = 0
@@ -48,6 +53,8 @@ class Progress:
                 "UPDATE importers_import SET progress = %s WHERE id = %s AND state = 'running'",
                 [self.rows, self._imported.pk],
             )
+        if self._told:
+            self._told(self.rows, self._imported.total)
 
 
 def claim(imported: Import) -> bool:

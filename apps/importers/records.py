@@ -15,9 +15,8 @@ from apps.importers.people import Directory
 from apps.importers.values import date_of, size_of
 from apps.importers.wiki import markdown_of
 
-LONGEST_KEY = 60
-LONGEST_TITLE = 255
-LONGEST_TEXT = 100_000
+_LONGEST = ((Field.KEY, "key", 60), (Field.TITLE, "title", 255), (Field.TEXT, "text", 100_000))
+_NEEDED = frozenset({Field.KEY, Field.TITLE})
 LONGEST_LABEL = 60
 LONGEST_SPRINT = 120
 
@@ -87,17 +86,12 @@ class Reader:
 
     def _refusal(self, row: Row) -> Problem | None:
         """Why a row cannot be taken at all. Nothing is cut short: a text that does not fit stays whole in its file."""
-        key, title, text = row.text(Field.KEY), row.text(Field.TITLE), row.text(Field.TEXT)
-        if not key:
-            return Problem("no_key")
-        if len(key) > LONGEST_KEY:
-            return Problem("key_too_long", str(len(key)))
-        if not title:
-            return Problem("no_title")
-        if len(title) > LONGEST_TITLE:
-            return Problem("title_too_long", str(len(title)))
-        if len(text) > LONGEST_TEXT:
-            return Problem("text_too_long", str(len(text)))
+        for name, code, longest in _LONGEST:
+            length = len(row.text(name))
+            if length > longest:
+                return Problem(f"{code}_too_long", str(length))
+            if not length and name in _NEEDED:
+                return Problem(f"no_{code}")
         if self._becomes(row) is Becomes.LEFT_OUT:
             return Problem("type_left_out", row.text(Field.TYPE))
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.importers.family import Here
-from apps.importers.formats import MANY, Field, Layout, Problem
+from apps.importers.formats import Field, Header, Layout, Problem
 from apps.importers.guess import state_of
 from apps.importers.mapping import Becomes, ImportMapping, SprintState, Twice
 from apps.importers.past import Coming
@@ -69,7 +69,9 @@ def file_report(layout: Layout, seen: Survey, mapping: ImportMapping) -> dict[st
     """What the file holds, independent of what is here already."""
     return {
         "encoding": {"name": layout.encoding.name, "certain": layout.encoding.certain, "samples": seen.odd},
-        "columns": [_column(layout, seen, header.name) for header in layout.headers],
+        "header": _header(layout),
+        "columns": [_column(each, seen) for each in layout.headers if each.field or seen.filled[each.name]][:SHOWN],
+        "empty_columns": [each.name for each in layout.headers if not (each.field or seen.filled[each.name])],
         "types": _counts(seen.types),
         "statuses": [
             each | {"because": state_of(each["name"], seen.standing)[1].value} for each in _counts(seen.statuses)
@@ -84,14 +86,19 @@ def file_report(layout: Layout, seen: Survey, mapping: ImportMapping) -> dict[st
     }
 
 
-def _column(layout: Layout, seen: Survey, name: str) -> dict[str, Any]:
-    header = next(each for each in layout.headers if each.name == name)
+def _header(layout: Layout) -> list[str]:
+    """The header as it stands in the file, repeats included: the file of rows left out begins with it."""
+    names = {position: each.name for each in layout.headers for position in each.positions}
+    return [names[position] for position in range(layout.width)]
+
+
+def _column(header: Header, seen: Survey) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": header.name,
         "repeats": len(header.positions),
         "known": header.field is not None,
-        "filled": seen.filled[name],
-        "sample": seen.samples.get(name, ""),
+        "filled": seen.filled[header.name],
+        "sample": seen.samples.get(header.name, ""),
     }
 
 
@@ -138,15 +145,5 @@ def _some(names: list[str]) -> str:
 
 def sprints_report(coming: Iterable[Coming]) -> list[dict[str, Any]]:
     return [
-        {"name": each.name, "state": each.plan.state.value, "reason": each.reason, "here": each.here, "comes": each.comes}
-        for each in coming
+        {"name": each.name, "state": each.plan.state.value, "reason": each.reason, "here": each.here} for each in coming
     ]
-
-
-def single_fields(mapping: ImportMapping) -> dict[Field, list[str]]:
-    """Single-valued fields that several columns feed: the first column with a value wins, and the page says so."""
-    found: dict[Field, list[str]] = {}
-    for name, each in mapping.fields.items():
-        if each not in MANY:
-            found.setdefault(each, []).append(name)
-    return {each: names for each, names in found.items() if len(names) > 1}

@@ -20,7 +20,7 @@ from apps.importers.history import write_history
 from apps.importers.mapping import BadMapping, Becomes
 from apps.importers.models import Import, ImportState
 from apps.importers.past import Coming, coming_sprints, lines_of
-from apps.importers.progress import Progress, claim
+from apps.importers.progress import Progress, Told, claim
 from apps.importers.reading import Reading
 from apps.importers.records import LeftOut, Record
 from apps.importers.report import Tally
@@ -33,14 +33,14 @@ ORDER = (Becomes.EPIC, Becomes.STORY, Becomes.CHECKLIST)
 """Parents before their children."""
 
 
-def run_import(*, import_id: int) -> Import | None:
+def run_import(*, import_id: int, told: Told | None = None) -> Import | None:
     """Import a queued file. A file that is not queued (any more) is left alone, so running twice does no harm."""
     if not Import.objects.filter(pk=import_id, state=ImportState.QUEUED).update(state=ImportState.RUNNING):
         return None
     imported = Import.objects.select_related("team", "person").get(pk=import_id)
     try:
         with explained(), transaction.atomic():
-            _import(imported)
+            _import(imported, told)
     except RuleViolation as error:
         fail(imported=imported, why=error.message)
     except (Unreadable, BadMapping) as error:
@@ -51,13 +51,13 @@ def run_import(*, import_id: int) -> Import | None:
     return imported
 
 
-def _import(imported: Import) -> None:
+def _import(imported: Import, told: Told | None) -> None:
     claim(imported)
     person = imported.person_id
     with (
         pghistory.context(user=person, via="import"),
         unpacked(imported.content or b"") as file,
-        Progress(imported) as progress,
+        Progress(imported, told) as progress,
     ):
         format, mapping, people = FORMATS[imported.format], imported.choices, load_people(imported.team)
         layout = format.layout(file, encoding=mapping.encoding, delimiter=mapping.delimiter)
@@ -74,7 +74,7 @@ def _write(imported: Import, reading: Reading, here: Here, progress: Progress) -
         team=imported.team, source=imported.source, person=imported.person, mapping=reading.mapping, here=here
     )
     for becomes in ORDER:
-        for chunk in batched(_of(reading, becomes), CHUNK, strict=False):
+        for chunk in batched(_of(reading, becomes), CHUNK):
             for record in chunk:
                 tally.count(record, here)
             writer.write(chunk, becomes)

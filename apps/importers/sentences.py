@@ -13,7 +13,7 @@ from apps.importers.mapping import BadMapping
 
 FILES: dict[str, Promise] = {
     "empty": lazy("This file is empty."),
-    "zip": lazy("This is a compressed file or an Excel workbook. Unpack it, or save it as CSV, and choose the CSV file."),
+    "zip": lazy("This is a compressed file or an Excel workbook. Unpack it or save it as CSV, and choose that file."),
     "excel": lazy("This is an Excel workbook. Save it as CSV and choose that file."),
     "not_csv": lazy("This is not a CSV file. In Jira, choose “Export CSV (all fields)”."),
     "one_column": lazy(

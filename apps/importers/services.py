@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, explained
@@ -84,6 +85,7 @@ def check(*, imported: Import, decided: ImportMapping) -> Import:
         "counts": tally.as_json(),
         "sprint_plan": sprints_report(coming),
         "repeated": len(reading.family.repeated),
+        "revision": imported.report.get("revision", 0) + 1,
         "blockers": [{"code": each.code, "value": each.value} for each in found],
     }
     imported.total = tally.rows
@@ -133,11 +135,9 @@ def start(*, imported: Import, person: User | None) -> Import:
 
     Raises `RuleViolation` where something is not settled yet, or another import of the team is under way.
     """
-    from apps.importers.tasks import import_file
-
     with explained(), transaction.atomic():
         queue(imported=imported, person=person)
-        import_file.defer(import_id=imported.pk)
+        app.configure_task("importers.import_file").defer(import_id=imported.pk)
     return imported
 
 

@@ -33,4 +33,4 @@ def unpacked(content: bytes | memoryview) -> Iterator[BinaryIO]:
     with TemporaryFile() as file, closing(gzip.GzipFile(fileobj=io.BytesIO(content))) as packed:
         while block := packed.read(1 << 20):
             file.write(block)
-        yield cast(BinaryIO, file)
+        yield cast("BinaryIO", file)

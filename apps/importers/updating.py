@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from apps.importers.formats import Problem
 from apps.importers.mapping import ImportMapping, State
@@ -13,46 +14,45 @@ from apps.sprints.services import set_outcome
 from apps.stories.models import Kind, Story
 from apps.stories.suggestions import suggest
 
-_OWNED = (
-    "title",
-    "description",
-    "labels",
-    "assignee",
-    "state",
-    "parent",
-    "source_status",
-    "source_assignee",
-    "proposed_for",
-)
-_FIELDS = [*_OWNED, "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version"]
+_FIELDS = (
+    "title", "description", "labels", "assignee_id", "state", "parent_id", "source_status", "source_assignee",
+    "proposed_for", "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version",
+)  # fmt: skip
 
 
-def update_stories(
-    *, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping
-) -> None:
+def update_stories(*, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping) -> None:
     """Never a kind, a why, or a size that was set here. Problems go into the records' notes."""
     if not stories:
         return
     found = Story.objects.filter(pk__in=stories).select_for_update().order_by("pk")
     planned = _sprints_of(list(stories))
     changed = list(found)
-    finished = []
+    before = [_values(story) for story in changed]
+    finished: list[tuple[Story, Sprint]] = []
     for story in changed:
         record = stories[story.pk]
         sprint = planned.get(story.pk)
         _follow_state(story, record, sprint)
         _follow_size(story, record, sprint)
         _follow(story, record, parents, mapping, planned=sprint is not None)
-        if _was_finished(story, record, sprint):
+        if sprint is not None and _was_finished(story, record, sprint):
             finished.append((story, sprint))
-    Story.objects.bulk_update(changed, _FIELDS)
+    Story.objects.bulk_update(changed, _differing(before, [_values(story) for story in changed]))
     for story, sprint in finished:
         set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE)
 
 
-def _follow(
-    story: Story, record: Record, parents: Mapping[str, int], mapping: ImportMapping, *, planned: bool
-) -> None:
+def _values(story: Story) -> list[Any]:
+    return [getattr(story, name) for name in _FIELDS]
+
+
+def _differing(before: list[list[Any]], after: list[list[Any]]) -> list[str]:
+    """Most files change a status and little else; an update costs by the field. The version always changes."""
+    pairs = list(zip(before, after, strict=True))
+    return [name.removesuffix("_id") for n, name in enumerate(_FIELDS) if any(old[n] != new[n] for old, new in pairs)]
+
+
+def _follow(story: Story, record: Record, parents: Mapping[str, int], mapping: ImportMapping, *, planned: bool) -> None:
     story.title, story.description, story.labels = record.title, record.text, record.labels
     story.assignee_id = record.person
     story.source_status, story.source_assignee = record.status[:80], record.person_name[:120]

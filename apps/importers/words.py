@@ -11,6 +11,7 @@ import re
 from apps.core.folding import fold
 from apps.importers.formats.interface import Field
 
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(fold(word) for word in text.split("|"))
 
@@ -45,7 +46,8 @@ HEADERS: dict[Field, frozenset[str]] = {
     ),
     Field.PARENT: _words(
         "parent|parent id|parent key|epic link|parent link|élément parent|ticket parent|lien d'epic|übergeordnet|"
-        "übergeordneter vorgang|epos link|principal|enlace de epic|pai|link do epic|principale|link epic|bovenliggend|親"
+        "übergeordneter vorgang|epos link|principal|enlace de epic|pai|link do epic|principale|link epic|"
+        "bovenliggend|親"
     ),
     Field.CREATED: _words(
         "created|created date|creation date|création|créé|créée|date de création|erstellt|creada|creado|criado|"

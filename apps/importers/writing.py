@@ -18,6 +18,9 @@ from apps.stories.services import next_numbers, remember_labels
 from apps.stories.suggestions import suggest
 from apps.teams.models import Team
 
+LONGEST_URL = 500
+
+
 class Writer:
     """Writes one kind of record after the other: epics, then their stories, then the stories' checklists.
 
@@ -132,5 +135,4 @@ class Writer:
 def source_url(key: str, mapping: ImportMapping) -> str:
     """Where the issue lives. Jira's addresses end in the key."""
     url = f"{mapping.site}/browse/{key}" if mapping.site else ""
-    return url if len(url) <= Story._meta.get_field("source_url").max_length else ""
-
+    return url if len(url) <= LONGEST_URL else ""

@@ -5,11 +5,11 @@ import io
 from collections.abc import Mapping, Sequence
 
 HEADERS = (
-    ("Summary", "Issue key", "Issue id", "Issue Type", "Status", "Project key", "Resolution", "Assignee", "Assignee Id")
-    + ("Created", "Resolved", "Labels", "Labels", "Description", "Watchers", "Watchers", "Attachment")
-    + ("Custom field (Epic Name)", "Sprint", "Sprint", "Sprint", "Custom field (Story Points)")
-    + ("Custom field (Story point estimate)", "Comment", "Comment", "Parent", "Parent summary", "Status Category")
-)
+    "Summary", "Issue key", "Issue id", "Issue Type", "Status", "Project key", "Resolution", "Assignee", "Assignee Id",
+    "Created", "Resolved", "Labels", "Labels", "Description", "Watchers", "Watchers", "Attachment",
+    "Custom field (Epic Name)", "Sprint", "Sprint", "Sprint", "Custom field (Story Points)",
+    "Custom field (Story point estimate)", "Comment", "Comment", "Parent", "Parent summary", "Status Category",
+)  # fmt: skip
 
 type Cells = Mapping[str, str | Sequence[str]]
 

@@ -148,7 +148,14 @@ def test_a_zip_or_a_workbook_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"<!DOCTYPE html><html>", b'{"issues": []}', b'[{"key": 1}]', bytes(range(256))],
+    [
+        b"%PDF-1.7\n",
+        b"\x89PNG\r\n\x1a\n",
+        b"<!DOCTYPE html><html>",
+        b'{"issues": []}',
+        b'[{"key": 1}]',
+        bytes(range(256)),
+    ],
 )
 def test_a_file_of_another_kind_is_refused(content: bytes) -> None:
     assert refusal(content)[0] == "not_csv"

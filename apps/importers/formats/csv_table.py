@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import chain
 from typing import BinaryIO
 
@@ -22,7 +22,7 @@ type Line = tuple[int, list[str]]
 """The line of the file where a record starts, and its cells."""
 
 
-def records(file: BinaryIO, encoding: Encoding, delimiter: str) -> Iterator[Line]:
+def records(file: BinaryIO, encoding: Encoding, delimiter: str) -> Generator[Line]:
     """All records, the header first; blank lines are passed over."""
     text = text_of(file, encoding)
     try:
@@ -47,7 +47,7 @@ def _first_record(head: str, delimiter: str) -> list[str]:
     return next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
 
 
-def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[Line]:
+def _records(text: io.TextIOWrapper, delimiter: str) -> Generator[Line]:
     """The csv module ends an unclosed quote in silence, so an end mark of ours follows the last line.
 
     Where the mark comes back as a record of its own, the file was whole; where a cell swallowed it, a quote was

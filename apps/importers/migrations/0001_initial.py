@@ -7,89 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('teams', '0001_initial'),
+        ("teams", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False, verbose_name='number')),
-                ('format', models.CharField(max_length=20, verbose_name='format')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('content', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checked', 'checked'), ('queued', 'waiting for the worker'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='uploaded', max_length=10, verbose_name='state')),
-                ('mapping', models.JSONField(default=dict, verbose_name='mapping')),
-                ('report', models.JSONField(default=dict, verbose_name='report')),
-                ('result', models.JSONField(default=dict, verbose_name='result')),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('progress', models.PositiveIntegerField(default=0)),
-                ('failure', models.TextField(blank=True, verbose_name='why it failed')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='teams.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(editable=False, verbose_name="number")),
+                ("format", models.CharField(max_length=20, verbose_name="format")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("content", models.BinaryField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "uploaded"),
+                            ("checked", "checked"),
+                            ("queued", "waiting for the worker"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict, verbose_name="mapping")),
+                ("report", models.JSONField(default=dict, verbose_name="report")),
+                ("result", models.JSONField(default=dict, verbose_name="result")),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("progress", models.PositiveIntegerField(default=0)),
+                ("failure", models.TextField(blank=True, verbose_name="why it failed")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="teams.team"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['team', '-number'],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["team", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='line')),
-                ('key', models.CharField(blank=True, max_length=60, verbose_name='key')),
-                ('code', models.CharField(max_length=30)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('left_out', models.BooleanField(default=False)),
-                ('cells', models.JSONField(null=True)),
-                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='importers.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="line")),
+                ("key", models.CharField(blank=True, max_length=60, verbose_name="key")),
+                ("code", models.CharField(max_length=30)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("left_out", models.BooleanField(default=False)),
+                ("cells", models.JSONField(null=True)),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="importers.import"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'row with a problem',
-                'verbose_name_plural': 'rows with a problem',
-                'ordering': ['line', 'id'],
+                "verbose_name": "row with a problem",
+                "verbose_name_plural": "rows with a problem",
+                "ordering": ["line", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=60)),
-                ('digest', models.CharField(max_length=32)),
-                ('created_on', models.DateField(null=True, verbose_name='created in the tracker')),
-                ('resolved_on', models.DateField(null=True, verbose_name='resolved in the tracker')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=60)),
+                ("digest", models.CharField(max_length=32)),
+                ("created_on", models.DateField(null=True, verbose_name="created in the tracker")),
+                ("resolved_on", models.DateField(null=True, verbose_name="resolved in the tracker")),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="teams.team"),
+                ),
             ],
             options={
-                'verbose_name': 'record of the tracker',
-                'verbose_name_plural': 'records of the tracker',
+                "verbose_name": "record of the tracker",
+                "verbose_name_plural": "records of the tracker",
             },
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('team', 'number'), name='import_numbers_are_unique'),
+            model_name="import",
+            constraint=models.UniqueConstraint(fields=("team", "number"), name="import_numbers_are_unique"),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('team',), name='a_team_imports_one_file_at_a_time', violation_error_message='Another import of this team is under way. Wait until it has finished.'),
+            model_name="import",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("team",),
+                name="a_team_imports_one_file_at_a_time",
+                violation_error_message="Another import of this team is under way. Wait until it has finished.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importproblem',
-            index=models.Index(fields=['imported', 'left_out', 'line'], name='importers_problems'),
+            model_name="importproblem",
+            index=models.Index(fields=["imported", "left_out", "line"], name="importers_problems"),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(fields=('team', 'source', 'key'), name='a_source_record_a_key'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(fields=("team", "source", "key"), name="a_source_record_a_key"),
         ),
     ]
