@@ -58,6 +58,16 @@ class Card(NamedTuple):
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @property
+    def why_effect(self) -> str:
+        """The measured part of the why, up to its first comma; nothing where it has no number to show."""
+        effect = self.why.partition(",")[0]
+        return effect if "→" in effect and len(effect) < len(self.why) else ""
+
+    @property
+    def why_rest(self) -> str:
+        return self.why.removeprefix(self.why_effect)
+
+    @property
     def hint(self) -> str:
         """What somebody or something thinks this story is, until who may has said so."""
         if self.proposed_kind:
