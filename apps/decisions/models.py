@@ -21,21 +21,30 @@ DEFAULT_SHARE = 20
 
 SIGNATURE_RULES = {
     "signatures_come_from_both_roles": gettext_noop(
-        "A joint decision needs two signatures: of the person who was Product Owner and of the one who was tech lead "
-        "when it was proposed."
+        "A joint decision needs the signatures of the Product Owner and of the tech lead, who both have held their "
+        "role since it was proposed."
+    ),
+    "signatures_are_good_for_sixty_days": gettext_noop(
+        "These signatures are older than sixty days. Propose it again and sign it anew."
     ),
     "what_is_signed_stands": gettext_noop("What was signed cannot be altered. Make a new agreement instead."),
 }
 
-# A signature counts only if its signer held the role when the decision was proposed, and only once it was given.
+# A decision is written with its last signature. Both signers hold their roles then, and have held them since it was
+# proposed: neither a predecessor's signature counts, nor one that was given for something else before.
 SIGNED_BY_BOTH = """
-    PERFORM 1 FROM teams_membership po, teams_membership lead
-    WHERE po.team_id = NEW.team_id AND po.role = 'product_owner' AND po.user_id = NEW.signed_by_po_id
-      AND daterange(po.starts, po.ends) @> NEW.proposed_at::date
-      AND lead.team_id = NEW.team_id AND lead.role = 'tech_lead' AND lead.user_id = NEW.signed_by_lead_id
-      AND daterange(lead.starts, lead.ends) @> NEW.proposed_at::date
+    IF NEW.proposed_at < now() - interval '60 days' THEN {signatures_are_good_for_sixty_days} END IF;
+    PERFORM 1 FROM teams_team t
+    JOIN teams_membership po
+      ON po.team_id = t.id AND po.role = 'product_owner' AND po.user_id = NEW.signed_by_po_id
+    JOIN teams_membership lead
+      ON lead.team_id = t.id AND lead.role = 'tech_lead' AND lead.user_id = NEW.signed_by_lead_id
+    WHERE t.id = NEW.team_id
+      AND daterange(po.starts, po.ends) * daterange(lead.starts, lead.ends)
+          @> daterange((NEW.proposed_at AT TIME ZONE t.time_zone)::date, (now() AT TIME ZONE t.time_zone)::date, '[]')
       AND NEW.signed_by_po_at BETWEEN NEW.proposed_at AND now() + interval '1 minute'
       AND NEW.signed_by_lead_at BETWEEN NEW.proposed_at AND now() + interval '1 minute';
+    IF NOT FOUND THEN {signatures_come_from_both_roles} END IF;
 """
 
 
@@ -73,9 +82,7 @@ class Agreement(Signed):
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="agreements")
     tech_share = models.DecimalField(_("tech share, %"), max_digits=5, decimal_places=2, validators=PERCENT)
-    reserve_share = models.DecimalField(
-        _("reserve, %"), max_digits=5, decimal_places=2, validators=PERCENT, default=0
-    )
+    reserve_share = models.DecimalField(_("reserve, %"), max_digits=5, decimal_places=2, validators=PERCENT, default=0)
     effective_from = models.DateField(_("from"))
     is_default = models.BooleanField(_("the standard one"), default=False)
 
@@ -87,12 +94,19 @@ class Agreement(Signed):
         ordering = ["team", "-effective_from", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(tech_share__gte=0, reserve_share__gte=0, tech_share__lte=100 - F("reserve_share")),
+                # NaN passes every lower bound, and 100 − NaN is above every share.
+                condition=Q(
+                    tech_share__gte=0,
+                    reserve_share__gte=0,
+                    reserve_share__lte=100,
+                    tech_share__lte=100 - F("reserve_share"),
+                ),
                 name="shares_lie_between_0_and_100_together",
                 violation_error_message=_("Tech share and reserve lie between 0 and 100%, also together."),
             ),
             models.CheckConstraint(
-                condition=Q(is_default=True, tech_share=DEFAULT_SHARE, reserve_share=0) | (Q(is_default=False) & BOTH_SIGNED),
+                condition=Q(is_default=True, tech_share=DEFAULT_SHARE, reserve_share=0)
+                | (Q(is_default=False) & BOTH_SIGNED),
                 name="an_agreement_is_the_default_or_signed_by_both",
                 violation_error_message=_("An agreement needs the signatures of Product Owner and tech lead."),
             ),
@@ -121,10 +135,11 @@ class Agreement(Signed):
                 func=f"""
                     IF TG_OP <> 'INSERT' THEN {{what_is_signed_stands}} END IF;
                     IF NEW.is_default THEN RETURN NEW; END IF;
-                    IF NEW.effective_from < NEW.proposed_at::date - 1 OR NEW.proposed_at < now() - interval '60 days'
-                    THEN {{an_agreement_looks_ahead}} END IF;
+                    PERFORM 1 FROM teams_team t
+                    WHERE t.id = NEW.team_id
+                      AND NEW.effective_from >= (NEW.proposed_at AT TIME ZONE t.time_zone)::date;
+                    IF NOT FOUND THEN {{an_agreement_looks_ahead}} END IF;
                     {SIGNED_BY_BOTH}
-                    IF NOT FOUND THEN {{signatures_come_from_both_roles}} END IF;
                     RETURN NEW;
                 """,
             ),
@@ -167,7 +182,6 @@ class JointDecision(Signed):
                 func=f"""
                     IF TG_OP <> 'INSERT' THEN {{what_is_signed_stands}} END IF;
                     {SIGNED_BY_BOTH}
-                    IF NOT FOUND THEN {{signatures_come_from_both_roles}} END IF;
                     RETURN NEW;
                 """,
             ),

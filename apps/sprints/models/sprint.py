@@ -1,4 +1,7 @@
-"""The sprint: one row that holds its budgets, its tallies and the rule between them (docs/developers/budget-rule.md)."""
+"""The sprint: one row that holds its budgets, its tallies and the rule between them.
+
+docs/developers/budget-rule.md tells the whole of it.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -27,17 +30,17 @@ ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=9, decimal_places=
 
 
 def amount_field() -> "DecimalField[Decimal, Decimal]":
-    """An amount in the team's unit: exact, two places."""
-    return DecimalField(max_digits=9, decimal_places=2)
+    """An amount in the team's unit: exact, two places. Wide enough for any input, so that a CHECK has the last word."""
+    return DecimalField(max_digits=12, decimal_places=2)
 
 
 def tally_field(name: str) -> "DecimalField[Decimal, Decimal]":
     """A sum the database keeps; what anybody writes to it is discarded."""
-    return DecimalField(name, max_digits=9, decimal_places=2, default=Decimal(0), editable=False)
+    return DecimalField(name, max_digits=12, decimal_places=2, default=Decimal(0), editable=False)
 
 
 def part(share: str, rounding: type[Ceil | Floor]) -> Combinable:
-    """A share of the capacity, rounded to the unit's step (metrics.md, Capacity). No capacity yet means none to share."""
+    """A share of the capacity, rounded to the unit's step. No capacity yet means none to share."""
     steps = Coalesce(F("capacity"), ZERO) * F(share) / Value(100) / F("step")
     return rounding(steps, output_field=amount_field()) * F("step")
 
@@ -162,7 +165,9 @@ class Sprint(models.Model):
                 | Q(capacity__isnull=True, fenced=False)
                 | Q(capacity__isnull=False, capacity__gte=0, capacity__lte=LARGEST_CAPACITY),
                 name="capacity_is_between_0_and_100000",
-                violation_error_message=_("A capacity lies between 0 and 100,000, and is set before the sprint starts."),
+                violation_error_message=_(
+                    "A capacity lies between 0 and 100,000, and is set before the sprint starts."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(fenced=False) | Q(capacity__isnull=True) | Q(Exact(Mod(F("capacity"), F("step")), 0)),
@@ -170,7 +175,13 @@ class Sprint(models.Model):
                 violation_error_message=_("A capacity counts in whole steps of the team's unit."),
             ),
             models.CheckConstraint(
-                condition=Q(tech_share__gte=0, reserve_share__gte=0, tech_share__lte=100 - F("reserve_share")),
+                # NaN again: it is above 100, and 100 − NaN is above every share.
+                condition=Q(
+                    tech_share__gte=0,
+                    reserve_share__gte=0,
+                    reserve_share__lte=100,
+                    tech_share__lte=100 - F("reserve_share"),
+                ),
                 name="a_sprints_shares_lie_between_0_and_100",
                 violation_error_message=_("Tech share and reserve lie between 0 and 100%, also together."),
             ),
@@ -200,6 +211,8 @@ class Sprint(models.Model):
                 name="sprint_numbers_are_unique",
                 violation_error_message=_("This team has a sprint with this number already."),
             ),
+            # What a line's foreign key points to.
+            models.UniqueConstraint(fields=["id", "team"], name="a_sprint_with_its_team"),
             models.UniqueConstraint(
                 fields=["team"],
                 condition=Q(status=Status.ACTIVE),

@@ -60,6 +60,10 @@ MEMBERSHIP_RULES = {
         "Product Owner and tech lead change only with the holder's consent, or by an administrator after seven days' "
         "notice to both."
     ),
+    "who_held_a_role_stays_on_record": gettext_noop("Who was Product Owner or tech lead, and when, stays on record."),
+    "the_announced_successor_takes_the_role": gettext_noop(
+        "Somebody else was announced for this role. Who changes that gives notice anew, or waits seven days."
+    ),
     "product_owner_and_tech_lead_are_two_people": gettext_noop(
         "Product Owner and tech lead must be two people: these two accounts share one mailbox."
     ),
@@ -127,10 +131,13 @@ class Membership(models.Model):
                         IF NOT FOUND THEN {people_join_teams_of_their_own_organisation} END IF;
                     END IF;
                     IF TG_OP <> 'INSERT' AND OLD.role IN ('product_owner', 'tech_lead')
-                       AND (OLD.ends IS NULL OR OLD.ends > current_date)
-                       AND (TG_OP = 'DELETE' OR (NEW.team_id, NEW.user_id, NEW.role, NEW.starts, NEW.ends)
-                            IS DISTINCT FROM (OLD.team_id, OLD.user_id, OLD.role, OLD.starts, OLD.ends))
+                       AND (TG_OP = 'DELETE' OR (NEW.id, NEW.team_id, NEW.user_id, NEW.role, NEW.starts, NEW.ends)
+                            IS DISTINCT FROM (OLD.id, OLD.team_id, OLD.user_id, OLD.role, OLD.starts, OLD.ends))
                     THEN
+                        -- By the team's own clock: elsewhere today may have ended, or not begun.
+                        PERFORM 1 FROM teams_team t
+                        WHERE t.id = OLD.team_id AND OLD.ends <= (now() AT TIME ZONE t.time_zone)::date;
+                        IF FOUND THEN {who_held_a_role_stays_on_record} END IF;
                         -- A change is used up by what it allowed: consent given once is not consent for ever.
                         UPDATE teams_rolechange c SET done_at = now()
                         WHERE c.team_id = OLD.team_id AND c.role = OLD.role AND c.holder_id = OLD.user_id
@@ -139,6 +146,16 @@ class Membership(models.Model):
                         IF NOT FOUND THEN {a_filled_role_changes_by_consent_or_notice} END IF;
                     END IF;
                     IF TG_OP <> 'DELETE' AND NEW.role IN ('product_owner', 'tech_lead') THEN
+                        -- Consent and notice were for somebody in particular, who has the first call for a week.
+                        PERFORM 1 FROM teams_rolechange c
+                        WHERE (TG_OP = 'INSERT' OR (NEW.user_id, NEW.role) <> (OLD.user_id, OLD.role))
+                          AND c.team_id = NEW.team_id AND c.role = NEW.role AND c.successor_id <> NEW.user_id
+                          AND c.done_at > now() - interval '7 days'
+                          AND NOT EXISTS (
+                              SELECT FROM teams_membership m WHERE m.team_id = c.team_id AND m.role = c.role
+                              AND m.user_id = c.successor_id AND m.id IS DISTINCT FROM NEW.id
+                              AND (m.ends IS NULL OR m.ends > c.done_at::date));
+                        IF FOUND THEN {the_announced_successor_takes_the_role} END IF;
                         PERFORM 1 FROM teams_membership m
                         JOIN accounts_user other ON other.id = m.user_id
                         JOIN accounts_user mine ON mine.id = NEW.user_id
