@@ -4,7 +4,8 @@ from environs import Env
 
 env = Env()
 
-bind = [f"{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"]
+host, port = env.str("HOST", "127.0.0.1"), env.int("PORT", 8000)
+bind = [f"{host}:{port}"]
 
 # Threads, because a request mostly waits for PostgreSQL; processes, because Python runs one thread at a time.
 # Each process has a pool of its own: WEB_CONCURRENCY times DATABASE_POOL_SIZE connections at most.
