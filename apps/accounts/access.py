@@ -9,7 +9,7 @@ from apps.accounts.models import User
 
 def signed_in(request: HttpRequest) -> User:
     """Who asks. Pages for nobody in particular are marked `login_not_required` and do not ask this."""
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware let nobody else through
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware let nobody else through
     return request.user
 
 

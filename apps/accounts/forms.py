@@ -43,17 +43,18 @@ class TimeZoneField(forms.ChoiceField):
     """A place whose clocks count."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"label": _("Time zone"), "choices": _time_zones} | options)
+        options.setdefault("label", _("Time zone"))
+        super().__init__(choices=_time_zones, **options)
 
 
 class PersonField(forms.CharField):
     """Somebody of the organisation, by e-mail address or by name. The browser suggests from a list of the page."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 254} | options)
+        super().__init__(required=False, max_length=254, **options)
         self.people = User.objects.none()
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]  # a person, not their name
+    def clean(self, value: Any) -> User | None:
         text = " ".join(str(super().clean(value)).split())
         if not text:
             return None
@@ -73,9 +74,7 @@ class SignUpForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
     )
-    name = NameField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = NameField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
     field_order = ["organisation", "name", "email", "password1"]
 
@@ -104,9 +103,7 @@ class NewPersonForm(forms.Form):
     """Somebody an administrator adds."""
 
     name = NameField(label=_("Name"), max_length=120)
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("A link to choose a password goes there.")
-    )
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("A link to choose a password goes there."))
     role = forms.ChoiceField(
         label=_("Role in the organisation"),
         choices=User.Role,

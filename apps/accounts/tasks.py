@@ -21,9 +21,10 @@ def send_invitation(person_id: int, root: str) -> None:
     The link is made here and not where it was asked for, so that no key to an account lies in the queue.
     """
     person = User.objects.active().select_related("organisation").get(pk=person_id)
+    said = {"person": person, "link": set_password_link(person, root)}
     send_mail(
-        subject=render_to_string("accounts/mail/invitation_subject.txt", {"person": person}).strip(),
-        message=render_to_string("accounts/mail/invitation.txt", {"person": person, "link": set_password_link(person, root)}),
+        subject=" ".join(render_to_string("accounts/mail/invitation_subject.txt", said).split()),
+        message=render_to_string("accounts/mail/invitation.txt", said),
         from_email=None,
         recipient_list=[person.email],
     )

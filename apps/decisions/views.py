@@ -40,8 +40,8 @@ def new(request: HttpRequest) -> HttpResponse:
     require_administrator(administrator)
     organisation = administrator.organisation
     people = User.objects.active().filter(organisation=organisation)
-    options = {"organisation": organisation, "people": people}
-    form = FoundTeamForm(request.POST or None, initial=_suggested(request, administrator), **options)
+    begin = _suggested(request, administrator)
+    form = FoundTeamForm(request.POST or None, initial=begin, organisation=organisation, people=people)
     if form.is_valid():
         try:
             team = found_team(organisation=organisation, **form.cleaned_data)
@@ -85,8 +85,8 @@ def rights_by_holder(team: StandingTeam) -> list[HolderRights]:
 
 
 def members_of(team: StandingTeam, *, seen_by: User) -> list[Membership]:
-    """Who is in the team or about to join, by role and name, each person with all their `current_memberships`."""
-    people = with_teams(User.objects.all(), seen_by=seen_by)
+    """Who is in the team or about to join, by role and name, each person with the teams they are in besides."""
+    people = with_teams(User.objects.all(), seen_by=seen_by, beside=team)
     members = Membership.objects.ahead(team.today).filter(team=team).prefetch_related(Prefetch("user", people))
     order = list(Role.values)
     return sorted(members, key=lambda member: (order.index(member.role), member.user.name.casefold(), member.pk))

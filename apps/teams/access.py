@@ -5,6 +5,7 @@ the name of the right.
 """
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
@@ -45,6 +46,9 @@ class StandingTeam(Team):
     """A team with the standing of whoever asked for it."""
 
     standing: Standing
+    # Annotated by get_team.
+    asking_role: str | None
+    holders: list[str]
 
     class Meta:
         proxy = True
@@ -58,20 +62,18 @@ def get_team(
     `right` names the decision right that is needed, `acting` asks for a role that acts at all, `administering` for an
     administrator of the organisation. One query.
     """
-    team = (
+    asking = Membership.objects.today().filter(team=OuterRef("pk"), user=user)
+    rights = DecisionRight.objects.filter(team=OuterRef("pk"), key__in=Right.values)
+    asked = (
         StandingTeam.objects.visible_to(user)
         .current()
         .filter(slug=slug)
         .annotate(
-            asking_role=Subquery(Membership.objects.today().filter(team=OuterRef("pk"), user=user).values("role")[:1]),
-            holders=ArraySubquery(
-                DecisionRight.objects.filter(team=OuterRef("pk"), key__in=Right.values).values(
-                    row=Concat("key", Value(":"), "holder", output_field=CharField())
-                )
-            ),
+            asking_role=Subquery(asking.values("role")[:1]),
+            holders=ArraySubquery(rights.values(row=Concat("key", Value(":"), "holder", output_field=CharField()))),
         )
-        .first()
     )
+    team = cast("StandingTeam | None", asked.first())
     if team is None or not (team.asking_role or user.is_manager or user.is_administrator):
         raise Http404
     team.standing = Standing(user, team.asking_role, _rights(team.asking_role, team.holders))
@@ -94,7 +96,8 @@ def authorise(standing: Standing, *, right: str | None = None, acting: bool = Fa
     """Refuse, naming what is missing."""
     if right and not standing.may(right):
         raise PermissionDenied(
-            _("This needs a decision right that you do not hold in this team: %(right)s.") % {"right": Right(right).label}
+            _("This needs a decision right that you do not hold in this team: %(right)s.")
+            % {"right": Right(right).label}
         )
     if acting and not standing.is_acting:
         raise PermissionDenied(_("Only the Product Owner, the tech lead and developers of this team can do this."))

@@ -42,7 +42,7 @@ class LocalDayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def __init__(self, *, today: dt.date, **options: Any) -> None:
-        super().__init__(**{"initial": today} | options)
+        super().__init__(initial=today, **options)
         self.today = today
 
     def clean(self, value: Any) -> dt.date | None:
@@ -77,7 +77,8 @@ class MemberRoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role in the team"), choices=Role)
 
     def __init__(self, *args: Any, membership: Membership, seats: list[Seat], **options: Any) -> None:
-        super().__init__(*args, **options, initial={"role": membership.role})
+        super().__init__(*args, **options)
+        self.initial = {"role": membership.role}
         filled = {seat.role for seat in seats if seat.held}
         field = cast("forms.ChoiceField", self.fields["role"])
         field.choices = [(role.value, role.label) for role in Role if role not in filled]

@@ -35,7 +35,9 @@ class Seat:
     @property
     def is_ripe(self) -> bool:
         """Whether an announced change may take effect now."""
-        return self.change is not None and (bool(self.change.consented_at) or self.change.effective_at <= timezone.now())
+        if self.change is None:
+            return False
+        return bool(self.change.consented_at) or self.change.effective_at <= timezone.now()
 
     @property
     def concerns(self) -> bool:

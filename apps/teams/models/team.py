@@ -30,7 +30,7 @@ class Unit(models.TextChoices):
 
     @property
     def abbreviation(self) -> str:
-        return {"points": _("pts"), "days": _("days"), "hours": _("h"), "stories": _("stories")}[self.value]
+        return str({"points": _("pts"), "days": _("days"), "hours": _("h"), "stories": _("stories")}[self.value])
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

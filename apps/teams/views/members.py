@@ -13,7 +13,7 @@ from apps.core.pagination import paged
 from apps.core.violations import RuleViolation
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.forms import MemberEndForm, MemberForm, MemberRoleForm, PeopleFilterForm
-from apps.teams.models import Membership, Team
+from apps.teams.models import Membership, Role, Team
 from apps.teams.seats import GUARDED, seats_of
 from apps.teams.services import change_role, join_team, leave_team
 from apps.teams.views.people import with_teams
@@ -47,13 +47,19 @@ def warn_of_double_booking(request: HttpRequest, membership: Membership) -> None
         )
 
 
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """The role that a link on the team's page asks to fill."""
+    role = request.GET.get("role", "")
+    return {"role": role} if role in Role.values else {}
+
+
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, team: str) -> HttpResponse:
     """Add somebody to the team; everybody's other teams stand beside their names."""
     administrator = signed_in(request)
     asked = get_team(administrator, team, administering=True)
     people = candidates(asked)
-    form = MemberForm(request.POST or None, team=asked, people=people, initial={"role": request.GET.get("role")})
+    form = MemberForm(request.POST or None, team=asked, people=people, initial=_wanted(request))
     if form.is_valid():
         fields = form.cleaned_data
         try:

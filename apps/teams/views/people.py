@@ -21,9 +21,13 @@ PEOPLE_A_PAGE = 50
 ADMINISTRATORS_NAMED = 5
 
 
-def with_teams(people: PeopleQuerySet, *, seen_by: User) -> PeopleQuerySet:
-    """People with the teams they are in today, as far as the reader may know them: `current_memberships`."""
-    current = Membership.objects.today().seen_by(seen_by).select_related("team").order_by("team__name")
+def with_teams(people: PeopleQuerySet, *, seen_by: User, beside: Team | None = None) -> PeopleQuerySet:
+    """People with the teams they are in today, as far as the reader may know them: `current_memberships`.
+
+    `beside` leaves one team out.
+    """
+    current = Membership.objects.today().seen_by(seen_by).exclude(team=beside)
+    current = current.select_related("team").order_by("team__name")
     return people.prefetch_related(Prefetch("memberships", current, to_attr="current_memberships"))
 
 

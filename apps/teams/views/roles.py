@@ -52,7 +52,8 @@ def change(request: HttpRequest, team: str, role: str) -> HttpResponse:
         announced = give_notice(membership=seat.held, successor=form.cleaned_data["successor"], by=person)
     except RuleViolation as violation:
         return shown(request, asked, seat, form, violation.message)
-    tell_of_role_change.defer(change_id=announced.pk, link=request.build_absolute_uri(reverse("teams:detail", args=[asked.slug])))
+    link = request.build_absolute_uri(reverse("teams:detail", args=[asked.slug]))
+    tell_of_role_change.defer(change_id=announced.pk, link=link)
     messages.success(request, _("Announced. Both were told by mail."))
     return redirect("teams:detail", asked.slug)
 
