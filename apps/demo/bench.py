@@ -53,7 +53,8 @@ def load_bench(*, stories: int, commitments: int = 60, seed: int = 1) -> BenchTe
     team = found_team(organisation=organisation, name="Bench", slug="bench", key_prefix="BENCH")
     people = _people(organisation, team)
     Label.objects.bulk_create(Label(team=team, name=name) for name in LABELS)
-    _copy(Story, _stories(team, people, random, stories=stories, commitments=commitments))
+    numbers = next_numbers(team=team, count=stories + commitments)
+    _copy(Story, _stories(team, people, random, numbers=numbers, committed=numbers[:commitments]))
     sprint = _sprint(team, people[0], commitments)
     with explained():
         _copy(Commitment, _commitments(sprint, commitments))
@@ -74,16 +75,13 @@ def _people(organisation: Organisation, team: Team) -> list[User]:
     return people
 
 
-def _stories(team: Team, people: list[User], random: Random, *, stories: int, commitments: int) -> Iterator[Story]:
-    """The stories to be committed come first; every fifth of them is technical."""
-    total = stories + commitments
-    numbers = next_numbers(team=team, count=total)
+def _stories(team: Team, people: list[User], random: Random, *, numbers: range, committed: range) -> Iterator[Story]:
+    """Stories one by one, for a backlog that need not fit into memory."""
     now = timezone.now()
-    for number, rank in zip(numbers, generate_n_keys_between(None, None, total), strict=True):
-        committed = number <= commitments
-        kind = _kind(random, number) if committed else random.choice(Kind.values[:-1])
+    for number, rank in zip(numbers, generate_n_keys_between(None, None, len(numbers)), strict=True):
+        planned = number in committed
+        kind = _kind(random, number) if planned else random.choice(Kind.values[:-1])
         thing, before = random.choice(THINGS), random.randint(10, 90)
-        technical = kind in TECHNICAL_KINDS
         yield Story(
             team=team,
             number=number,
@@ -91,11 +89,11 @@ def _stories(team: Team, people: list[User], random: Random, *, stories: int, co
             title=f"{random.choice(VERBS)} the {thing} {random.choice(PLACES)}",
             description=f"{thing.capitalize()} {random.choice(PLACES)}. " * random.randint(0, 12),
             kind=kind,
-            size=Decimal(random.choice(SIZES)) if committed or random.random() < 0.8 else None,
-            why=WHY.format(thing=thing, before=before, after=before // 5) if technical or number % 3 == 0 else "",
+            size=Decimal(random.choice(SIZES)) if planned or random.random() < 0.8 else None,
+            why=WHY.format(thing=thing, before=before, after=before // 5) if kind in TECHNICAL_KINDS else "",
             labels=random.sample(LABELS, random.randint(0, 2)),
-            assignee=random.choice(people) if committed or random.random() < 0.3 else None,
-            created_at=now - dt.timedelta(minutes=total - number),
+            assignee=random.choice(people) if planned or random.random() < 0.3 else None,
+            created_at=now - dt.timedelta(minutes=len(numbers) - number),
         )
 
 
@@ -117,15 +115,19 @@ def _sprint(team: Team, po: User, commitments: int) -> Sprint:
     )
 
 
-def _commitments(sprint: Sprint, count: int) -> Iterator[Commitment]:
-    stories = Story.objects.filter(team=sprint.team_id, number__lte=count).order_by("number").only("id", "number")
-    for story in stories:
-        budget = Budget.TECH if story.number % TECH_PART == 0 else Budget.PRODUCT
-        yield Commitment(sprint=sprint, story_id=story.pk, budget=budget)
+def _commitments(sprint: Sprint, count: int) -> list[Commitment]:
+    stories = Story.objects.filter(team=sprint.team_id, number__lte=count).order_by("number").only("number")
+    return [
+        Commitment(sprint=sprint, story_id=story.pk, budget=Budget.PRODUCT if story.number % TECH_PART else Budget.TECH)
+        for story in stories
+    ]
 
 
 def _copy[M: models.Model](model: type[M], objects: Iterable[M]) -> None:
-    """Write objects by one COPY; generated columns and keys are the database's."""
+    """Write objects by one COPY; generated columns and keys are the database's.
+
+    While it runs the connection does nothing else: `objects` may come one by one, but not from a query.
+    """
     fields = [field for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
     columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
