@@ -19,6 +19,7 @@ from apps.importers.mapping import Becomes, ImportMapping, Order, SprintPlan, Sp
 from apps.importers.models import Import
 from apps.importers.people import Directory
 from apps.importers.sentences import sentence
+from apps.importers.summary import sprint_standing
 
 FIELDS = {
     "": _("not imported"),
@@ -160,14 +161,14 @@ class MappingForm(forms.Form):
         offered = [(value, label) for value, label in choices.items() if value != skip]
         for n, each in enumerate(found):
             name = f"{kind}_{n}"
-            self.fields[name] = forms.ChoiceField(label=each["name"] or _("(empty)"), choices=offered, required=False)
+            self.fields[name] = _choice(each["name"] or _("(empty)"), offered, required=False)
             self.initial[name] = decided.get(each["name"], "")
 
     def _ask_sprints(self) -> None:
         for n, each in enumerate(self._report["sprints"]):
             plan = self._mapping.sprints[each["name"]]
             state, starts, ends = (f"sprint_{n}", f"sprint_{n}_starts", f"sprint_{n}_ends")
-            self.fields[state] = forms.ChoiceField(label=each["name"], choices=SPRINTS)
+            self.fields[state] = _choice(each["name"], SPRINTS)
             self.fields[starts] = _day(_("First day of %(sprint)s"), each["name"])
             self.fields[ends] = _day(_("Last day of %(sprint)s"), each["name"])
             self.initial.update({state: plan.state, starts: plan.starts, ends: plan.ends})
@@ -251,8 +252,14 @@ class MappingForm(forms.Form):
 
     @property
     def sprint_lines(self) -> list[Line]:
+        standing = {each["name"]: sprint_standing(each) for each in self._report["sprint_plan"]}
         return [
-            Line(each, self[f"sprint_{n}"], self[f"sprint_{n}_starts"], self[f"sprint_{n}_ends"])
+            Line(
+                each | {"standing": standing[each["name"]], "first": _date(each["first"]), "last": _date(each["last"])},
+                self[f"sprint_{n}"],
+                self[f"sprint_{n}_starts"],
+                self[f"sprint_{n}_ends"],
+            )
             for n, each in enumerate(self._report["sprints"])
         ]
 
@@ -267,7 +274,17 @@ _REPORTED = {
 }
 
 
+def _date(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    """A choice in a table, where no label stands beside it."""
+    widget = forms.Select({"aria-label": label})
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
+
+
 def _day(label: Any, sprint: str) -> forms.DateField:
-    return forms.DateField(
-        label=label % {"sprint": sprint}, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    name = label % {"sprint": sprint}
+    widget = forms.DateInput({"type": "date", "aria-label": name}, format="%Y-%m-%d")
+    return forms.DateField(label=name, required=False, widget=widget)

@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.importers.family import Here
 from apps.importers.formats import Field, Header, Layout, Problem
-from apps.importers.guess import state_of
+from apps.importers.guess import natural, state_of
 from apps.importers.mapping import Becomes, ImportMapping, SprintState, Twice
 from apps.importers.past import Coming
 from apps.importers.records import LeftOut, Record
@@ -80,7 +80,7 @@ def file_report(layout: Layout, seen: Survey, mapping: ImportMapping) -> dict[st
         "people": _counts(seen.people),
         "months": _counts(seen.months),
         "numbered_dates": seen.numbered_dates,
-        "sprints": [_sprint(name, sprint, mapping) for name, sprint in list(seen.sprints.items())[:SHOWN]],
+        "sprints": [_sprint(name, seen.sprints[name], mapping) for name in sorted(seen.sprints, key=natural)[:SHOWN]],
         "in_sprints": seen.in_sprints,
         "in_several": seen.in_several,
     }

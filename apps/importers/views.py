@@ -26,7 +26,7 @@ from apps.importers.past_share import PART_LABELS, past_lines, past_share
 from apps.importers.progress import is_abandoned
 from apps.importers.rules import confirm_rules, waiting_count, waiting_rules
 from apps.importers.sentences import sentence
-from apps.importers.summary import headline, note_counts, share_sentence, sprint_came, sprint_standing
+from apps.importers.summary import headline, note_counts, share_sentence, sprint_came
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Right
 
@@ -130,7 +130,6 @@ def _preview(
         "counts": report["counts"],
         "form": form,
         "blockers": [sentence(each["code"], each["value"]) for each in imported.blockers],
-        "sprints": [each | {"standing": sprint_standing(each)} for each in report["sprint_plan"]],
         "notes": note_counts(imported),
         "problems": [_told(each) for each in page],
         "pager": pager,

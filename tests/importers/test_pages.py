@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -274,3 +276,25 @@ def test_confirming_technical_work_without_the_right_makes_proposals(
 @pytest.mark.parametrize("name", ["new", "past", "suggestions"])
 def test_empty_pages_teach(as_: SignIn, developer: User, team: Team, name: str) -> None:
     assert as_(developer).get(url(name, team)).status_code == 200
+
+
+def test_lists_cost_the_same_with_three_rows_as_with_thirty(
+    as_: SignIn, developer: User, team: Team, take: Take
+) -> None:
+    client = as_(developer)
+    costs = []
+    for number in (3, 30):
+        rows = [issue(n, f"Fix {n}", status="Done", sprints=["Tide 1"]) for n in range(number, number * 2)]
+        broken = [issue(n, key="") for n in range(number)]
+        plan = SprintPlan(SprintState.FINISHED, *JANUARY)
+        imported = take(jira_csv(*rows, *broken), ImportMapping(sprints={"Tide 1": plan}))
+        pages = [url("new", team), url("past", team), url("suggestions", team), url("summary", team, imported)]
+        costs.append([_queries(client, page) for page in pages])
+
+    assert costs[0] == costs[1]
+
+
+def _queries(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
