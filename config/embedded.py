@@ -51,6 +51,9 @@ def start(base: Path) -> Urls:
 
     directory = data_directory(base)
     directory.mkdir(parents=True, exist_ok=True)
+    # The package would share one lock file in /tmp among all users, and the first of them would shut the others out.
+    package = postgres_server.PostgresServer
+    package._lock = type(package._lock)(directory / "lock")
     if _is_root():
         _name_what_opens(directory / "postgres", Path(postgres_server.__file__))
     server = postgres_server.get_server(directory / "postgres")
