@@ -1,5 +1,7 @@
 """The only door to a story: fetch and authorise in one step."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.stories.models import Story, SubTask
 from apps.teams.access import Standing, StandingTeam, authorise, get_team
-from apps.teams.models import Right
+from apps.teams.models import Right, Unit
 
 
 def get_story(
@@ -61,3 +63,25 @@ def authorise_placing_all(standing: Standing, stories: list[Story]) -> None:
         raise PermissionDenied(
             _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": ", ".join(denied[:10])}
         )
+
+
+@dataclass(frozen=True)
+class May:
+    """What a person may do with a story; templates show only what would work."""
+
+    edit: bool
+    size: bool
+    tag: bool
+    place: bool
+
+
+def may(team: StandingTeam, story: Story) -> May:
+    """The team's decision rights, applied to one story."""
+    standing = team.standing
+    sized = team.unit != Unit.STORIES and not story.is_epic
+    return May(
+        edit=standing.is_acting,
+        size=sized and standing.may(Right.ESTIMATES),
+        tag=may_tag(team),
+        place=may_place(standing, story),
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from apps.stories.models import Confidence, Label, State, Story, StoryQuerySet
 from apps.stories.rows import Row, rows
 from apps.teams.models import Team
@@ -97,28 +95,30 @@ class Page:
 
 
 def backlog_page(team: Team, wanted: Wanted) -> Page:
-    """A page of what matches, after or before a place in the order. The count stops at a cap."""
-    stories = found(team, wanted)
+    """A page of what matches, before or after a place in the order. Two queries, flat in the backlog's length."""
+    stories, count = _narrowed(found(team, wanted))
     if wanted.before:
         shown = rows(team, stories.filter(rank__lt=wanted.before).order_by("-rank")[: PAGE + 1])
-        more, shown = len(shown) > PAGE, shown[:PAGE][::-1]
-        earlier, later = more, bool(shown)
-    else:
-        shown = rows(team, stories.filter(rank__gt=wanted.after).order_by("rank")[: PAGE + 1])
-        earlier, later = bool(wanted.after), len(shown) > PAGE
-        shown = shown[:PAGE]
-    return Page(
-        shown,
-        shown[0].rank if shown and earlier else "",
-        shown[-1].rank if shown and later else "",
-        capped_count(stories),
-    )
+        return _page(shown[:PAGE][::-1], count, earlier=len(shown) > PAGE, later=True)
+    shown = rows(team, stories.filter(rank__gt=wanted.after).order_by("rank")[: PAGE + 1])
+    return _page(shown[:PAGE], count, earlier=bool(wanted.after), later=len(shown) > PAGE)
 
 
-def capped_count(stories: QuerySet[Story]) -> str:
-    """How many, up to a cap: counting a long backlog to the end would cost more than showing it."""
-    counted = stories.order_by()[: COUNT_CAP + 1].count()
-    return f"{COUNT_CAP}+" if counted > COUNT_CAP else str(counted)
+def _page(shown: list[Row], count: str, *, earlier: bool, later: bool) -> Page:
+    first, last = (shown[0].rank, shown[-1].rank) if shown else ("", "")
+    return Page(shown, first if earlier else "", last if later else "", count)
+
+
+def _narrowed(stories: StoryQuerySet) -> tuple[StoryQuerySet, str]:
+    """The stories with their count, which stops at a cap.
+
+    Few are then read by their ids. Otherwise PostgreSQL, which takes every word for a common one, would walk along the
+    whole order to find the one story that has it.
+    """
+    ids = list(stories.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+    if len(ids) > COUNT_CAP:
+        return stories, f"{COUNT_CAP}+"
+    return Story.objects.filter(pk__in=ids), str(len(ids))
 
 
 def neighbour(team: Team, wanted: Wanted, rank: str, *, above: bool) -> Story | None:

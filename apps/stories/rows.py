@@ -39,6 +39,11 @@ class Row(NamedTuple):
         return self.source_key or self.own_key
 
     @property
+    def url_part(self) -> str:
+        """What stands after the address of all stories."""
+        return f"{self.number}/"
+
+    @property
     def kind_label(self) -> str:
         return str(Kind(self.kind).label)
 

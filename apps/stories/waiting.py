@@ -23,6 +23,11 @@ class Rule:
         return str(Kind(self.kind).label)
 
     @property
+    def needs_tagging(self) -> bool:
+        """Whether confirming it takes the tagging right."""
+        return Kind(self.kind).is_technical
+
+    @property
     def confidence_label(self) -> str:
         return str(Confidence(self.confidence).label)
 
@@ -31,7 +36,7 @@ def waiting_rules(team: Team) -> list[Rule]:
     """All rules with something to confirm, the surest first. Reads an index of the unconfirmed stories alone."""
     counted = (
         Story.objects.unconfirmed()
-        .filter(team=team, proposed_kind="", suggestion_confidence__in=Confidence.values)
+        .filter(team=team, suggestion_confidence__in=Confidence.values)
         .order_by()
         .values_list("suggested_kind", "suggestion_confidence")
         .annotate(count=Count("*"))
@@ -42,5 +47,4 @@ def waiting_rules(team: Team) -> list[Rule]:
 
 def of_rule(team: Team, kind: str, confidence: str) -> StoryQuerySet:
     """The stories that one rule would tag."""
-    stories: StoryQuerySet = Story.objects.unconfirmed().filter(team=team)
-    return stories.by_rule(kind, confidence)
+    return Story.objects.filter(team=team).by_rule(kind, confidence)

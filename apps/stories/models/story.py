@@ -27,7 +27,8 @@ LARGEST_SIZE = 10_000
 
 
 LIVE = Q(is_epic=False, archived_at=None)
-UNCONFIRMED = Q(state=State.OPEN, kind=Kind.UNTAGGED) & ~Q(suggested_kind="")
+# Where a person proposed something, that is what waits; the suggestion stands back.
+UNCONFIRMED = Q(state=State.OPEN, kind=Kind.UNTAGGED, proposed_kind="") & ~Q(suggested_kind="")
 PROPOSED = Q(state=State.OPEN) & ~Q(proposed_kind="")
 
 
@@ -47,8 +48,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(LIVE, UNCONFIRMED)
 
     def by_rule(self, kind: str, confidence: str) -> Self:
-        """What one rule of the suggestions found, without stories for which a person proposed something."""
-        return self.filter(suggested_kind=kind, suggestion_confidence=confidence, proposed_kind="")
+        """What one rule of the suggestions found."""
+        return self.unconfirmed().filter(suggested_kind=kind, suggestion_confidence=confidence)
 
     def proposed(self) -> Self:
         """Open stories with a kind that somebody proposed and nobody who may has decided on."""
@@ -179,10 +180,13 @@ class Story(models.Model):
         indexes = [
             models.Index(fields=["team", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_backlog"),
             models.Index(fields=["team", "state", "rank"], condition=LIVE, name="stories_by_state"),
-            models.Index(fields=["team", "kind", "rank"], condition=LIVE, name="stories_by_kind"),
+            models.Index(
+                fields=["team", "kind", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_by_kind"
+            ),
             models.Index(fields=["team", "size", "rank"], condition=LIVE, name="stories_by_size"),
             models.Index(
-                fields=["team", "suggested_kind", "suggestion_confidence", "rank"],
+                fields=["team", "suggestion_confidence", "rank"],
+                include=["suggested_kind"],
                 condition=LIVE & UNCONFIRMED,
                 name="stories_unconfirmed",
             ),

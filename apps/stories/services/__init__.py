@@ -8,9 +8,11 @@ from apps.stories.services.checklist import add_sub_task, promote_sub_task, remo
 from apps.stories.services.order import place_story
 from apps.stories.services.shelf import archive_stories, archive_story, restore_story
 from apps.stories.services.tagging import (
+    ChangedMeanwhile,
     confirm_rule,
     confirm_suggestions,
     decline_suggestion,
+    is_waiting,
     needs_tagging_right,
     tag_stories,
 )
@@ -18,6 +20,7 @@ from apps.stories.services.undo import NotUndone, undo_act
 from apps.stories.services.writing import StaleStory, create_story, edit_story, next_numbers, remember_labels
 
 __all__ = [
+    "ChangedMeanwhile",
     "NotUndone",
     "StaleStory",
     "add_sub_task",
@@ -28,6 +31,7 @@ __all__ = [
     "create_story",
     "decline_suggestion",
     "edit_story",
+    "is_waiting",
     "needs_tagging_right",
     "next_numbers",
     "place_story",

@@ -50,16 +50,24 @@ def confirm_suggestions(*, team: Team, numbers: Iterable[int], by: User, may_tag
         return _tag_all(meant, by=by, may_tag=may_tag)
 
 
-def confirm_rule(*, team: Team, kind: str, confidence: str, by: User, may_tag: bool) -> int:
+class ChangedMeanwhile(Exception):
+    """There are more or fewer stories than somebody was told before they agreed."""
+
+
+def confirm_rule(*, team: Team, kind: str, confidence: str, expected: int, by: User, may_tag: bool) -> int:
     """Confirm every suggestion of one kind and confidence at once, in one statement. Returns how many there were.
 
-    Stories for which a person proposed something are left out: people's proposals are decided one by one.
+    Raises `ChangedMeanwhile`, changing nothing, where they are not the `expected` number any more.
     """
-    stories = Story.objects.unconfirmed().by_rule(kind, confidence).filter(team=team)
+    stories = Story.objects.filter(team=team).by_rule(kind, confidence)
     with explained(), transaction.atomic():
         if may_tag or kind not in TECHNICAL_KINDS:
-            return stories.update(kind=kind, version=F("version") + 1)
-        return stories.update(proposed_kind=kind, proposed_by=by, version=F("version") + 1)
+            count = stories.update(kind=kind, version=F("version") + 1)
+        else:
+            count = stories.update(proposed_kind=kind, proposed_by=by, version=F("version") + 1)
+        if count != expected:
+            raise ChangedMeanwhile
+    return count
 
 
 def decline_suggestion(*, story: Story) -> Story:

@@ -1,0 +1,69 @@
+"""A form that was overtaken: what the other person wrote, what this one wrote, and which to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.core.templatetags.ringfence import amount
+from apps.stories.history import at_version
+from apps.stories.models import Kind, Story
+
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that is not the same in both versions."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    keep: str
+
+
+def differences(
+    current: Story, *, given: Mapping[str, Any], labels: Mapping[str, str], version: int | None
+) -> list[Difference]:
+    """Both versions of every field that differs.
+
+    What this person did not touch is theirs to begin with; what both changed stays this person's until they choose.
+    """
+    base = at_version(current, version) if version else None
+    return list(_differences(current, given, labels, base))
+
+
+def _differences(
+    current: Story, given: Mapping[str, Any], labels: Mapping[str, str], base: Any | None
+) -> Iterator[Difference]:
+    for name, mine in given.items():
+        theirs = getattr(current, name)
+        if mine == theirs:
+            continue
+        untouched = base is not None and _plain(mine) == _stored(base, name)
+        yield Difference(name, labels[name], _shown(name, mine), _shown(name, theirs), THEIRS if untouched else MINE)
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "pk", value)
+
+
+def _stored(row: Any, name: str) -> Any:
+    """A stored value; people and epics by their id, so that nothing is fetched to compare."""
+    return getattr(row, f"{name}_id" if name in ("assignee", "parent") else name)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "kind":
+        return str(Kind(value).label)
+    if name == "size":
+        return amount(value) or _("not estimated")
+    if name == "labels":
+        return ", ".join(value) or _("none")
+    if name == "parent":
+        return value.key if value else _("none")
+    return str(value) if value else _("empty")

@@ -1,0 +1,1 @@
+"""The backlog, the page of a story, tagging and the checklist."""
