@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
@@ -19,6 +21,12 @@ MOST_SHOWN = 500
 
 KIND_LABELS = dict(Kind.choices)
 CONFIDENCE_LABELS = dict(Confidence.choices)
+
+
+@lru_cache(maxsize=1024)
+def _amount(size: Decimal | None, _language: str | None) -> str:
+    """Few sizes stand on many cards, and formatting a number costs more than a card's other texts together."""
+    return amount(size)
 
 
 class Card(NamedTuple):
@@ -50,7 +58,7 @@ class Card(NamedTuple):
 
     @property
     def size_label(self) -> str:
-        return amount(self.size) or "–"
+        return _amount(self.size, get_language()) or "–"
 
     @property
     def initials(self) -> str:

@@ -74,7 +74,6 @@ def bar_context(team: StandingTeam, sprint: Sprint) -> dict[str, Any]:
         "bar": bar_of(budgets),
         "base": reverse("sprints:detail", args=[team.slug, sprint.number]),
         "stories": reverse("stories:detail", args=[team.slug, 0]).removesuffix("0/"),
-        "open_label": _("Open"),
         "may_product": may(Right.PRODUCT_BUDGET),
         "may_tech": may(Right.TECH_BUDGET),
         "may_capacity": may(Right.CAPACITY),
@@ -179,8 +178,7 @@ def moved(
     cards = board.committed_cards(sprint, numbers=[story.number])
     card = cards[0] if cards else board.waiting_card(team, story.number)
     context = bar_context(team, sprint) | {
-        "card": card,
-        "target": target,
+        "moved": card,
         "next": board.next_in_column(sprint, card) if card and card.budget else None,
         "gone": board.waiting_card(team, gone.number) if gone else None,
         "stamp": board.stamp(sprint),
@@ -266,7 +264,7 @@ def _opened(
     if request.GET.get("closed") and target_of(request):
         cards = board.committed_cards(sprint, numbers=[story.number])
         shown = cards[0] if cards else board.waiting_card(team, story.number)
-        return render_template(request, "sprints/_card.html", bar_context(team, sprint) | {"card": shown})
+        return render_template(request, "sprints/_closed_card.html", bar_context(team, sprint) | {"shown": shown})
     context = bar_context(team, sprint) | {
         "nav": "planning",
         "story": story,
