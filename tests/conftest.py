@@ -1,6 +1,6 @@
 """The people of every test, and the database as the server's role meets it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,8 @@ from apps.sprints.models import Sprint
 from apps.teams.models import Role, Team
 from tests.backend.base import DatabaseWrapper
 from tests.factories import MembershipFactory, OrganisationFactory, SprintFactory, TeamFactory, UserFactory
+
+type SignIn = Callable[[User], Client]
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +84,11 @@ def sprint(team: Team) -> Sprint:
 
 
 @pytest.fixture
-def as_(client: Client) -> "type[Client]":
+def as_(client: Client) -> SignIn:
     """`as_(po).get(…)`: the client, signed in as somebody."""
 
     def sign_in(user: User) -> Client:
         client.force_login(user)
         return client
 
-    return sign_in  # type: ignore[return-value] - a function that reads well at the call
+    return sign_in

@@ -82,7 +82,8 @@ class StoryFactory(DjangoModelFactory[Story]):
         with transaction.atomic():
             fields.setdefault("number", next_numbers(team=team, count=1)[0])
             fields.setdefault("rank", last_ranks(team, 1)[0])
-            return super()._create(model_class, *args, **fields)
+            story: Story = super()._create(model_class, *args, **fields)
+        return story
 
 
 class SprintFactory(DjangoModelFactory[Sprint]):

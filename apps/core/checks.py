@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 from django.db import connections
 
 # True where the server could switch a trigger off: as superuser, or through a role that owns the ledger.
@@ -19,7 +20,7 @@ MAY_SWITCH_OFF = """
 def demonstrations_are_not_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.DEMO:
         return []
-    return [Warning("DEMO is on: anybody can enter as any of its people.", id="ringfence.W001")]
+    return [checks.Warning("DEMO is on: anybody can enter as any of its people.", id="ringfence.W001")]
 
 
 @register(Tags.database, deploy=True)
@@ -34,7 +35,7 @@ def the_server_owns_no_table(
             may_switch_off = cursor.fetchone()
         if may_switch_off == (True,):
             found.append(
-                Warning(
+                checks.Warning(
                     "The server's database role could switch the budget rule off.",
                     hint="Let DATABASE_URL sign in as ringfence_server, a role that owns no table.",
                     id="ringfence.W002",

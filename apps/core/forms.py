@@ -1,6 +1,5 @@
 """How forms look and what amounts people may type."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,7 +17,8 @@ class AmountField(forms.DecimalField):
     """An amount in a team's unit: 3,5 and 3.5 mean the same, whatever the reader's language."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_digits": 9, "decimal_places": 2, "widget": forms.TextInput(attrs={"inputmode": "decimal"})} | options)
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(**{"max_digits": 9, "decimal_places": 2} | options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)

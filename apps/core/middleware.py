@@ -22,7 +22,7 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 
 class ReaderMiddleware:
-    """Times are shown in the reader's zone; the same address answers pages and parts, so caches must tell them apart."""
+    """Times are shown in the reader's zone. One address answers pages and parts, so caches must tell them apart."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

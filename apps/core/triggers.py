@@ -6,9 +6,9 @@ search path: a temporary table named like the ledger would otherwise be read in 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pgtrigger
-from django.db import models
 from pgtrigger import compiler
 
 
@@ -44,19 +44,20 @@ class Law(pgtrigger.Trigger):
     error carries the name as its constraint, so that `core.violations` reads it like a CHECK's.
     """
 
-    def __init__(self, *, rules: Mapping[str, str] | None = None, func: str, **options: object) -> None:
+    def __init__(self, *, rules: Mapping[str, str] | None = None, func: str, **options: Any) -> None:
         self.rules = dict(rules or {})
         for name, sentence in self.rules.items():
-            func = func.replace("{%s}" % name, _raise(name, sentence))
-        super().__init__(func=func, **options)  # type: ignore[arg-type] - passed on as they came
+            func = func.replace(f"{{{name}}}", _raise(name, sentence))
+        super().__init__(func=func, **options)
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override] - pgtrigger annotates the instance
+    def compile(self, model: Any) -> compiler.Trigger:
+        """Its SQL. `model` is the class, though pgtrigger's own annotation says an instance."""
         return compiler.Trigger(
             name=self.name,
             sql=LawSql(
-                pgid=self.get_pgid(model),  # type: ignore[arg-type]
-                declare=self.render_declare(model),  # type: ignore[arg-type]
-                func=self.render_func(model),  # type: ignore[arg-type]
+                pgid=self.get_pgid(model),
+                declare=self.render_declare(model),
+                func=self.render_func(model),
                 table=model._meta.db_table,
                 constraint="CONSTRAINT" if self.timing else "",
                 when=self.when,
@@ -64,8 +65,8 @@ class Law(pgtrigger.Trigger):
                 timing=f"DEFERRABLE INITIALLY {self.timing}" if self.timing else "",
                 referencing=self.referencing or "",
                 level=self.level,
-                condition=self.render_condition(model),  # type: ignore[arg-type]
-                execute=self.render_execute(model),  # type: ignore[arg-type]
+                condition=self.render_condition(model),
+                execute=self.render_execute(model),
             ),
         )
 

@@ -29,7 +29,7 @@ def _sentences() -> dict[str, str | Promise]:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.violation_error_message != constraint.default_violation_error_message:
-                found[constraint.name] = constraint.violation_error_message
+                found[constraint.name] = constraint.violation_error_message or ""
         for trigger in getattr(model._meta, "triggers", ()):
             found.update(getattr(trigger, "rules", {}))
         found.update(getattr(model, "foreign_rules", {}))

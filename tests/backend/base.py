@@ -3,13 +3,17 @@
 The test database is made and emptied by its owner, as in production; everything between is the server's role.
 """
 
+from collections.abc import Iterable
+
 from django.db.backends.postgresql import base, operations
 
 ROLE = "ringfence_server"
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    connection: "DatabaseWrapper"
+
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """The server's role cannot truncate, which is the point; the owner does it between tests."""
         self.connection.act_as_owner()
         super().execute_sql_flush(sql_list)
