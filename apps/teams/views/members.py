@@ -1,6 +1,7 @@
 """Who is in a team: administrators add, change and end memberships."""
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -47,10 +48,19 @@ def warn_of_double_booking(request: HttpRequest, membership: Membership) -> None
         )
 
 
-def _wanted(request: HttpRequest) -> dict[str, str]:
-    """The role that a link on the team's page asks to fill."""
-    role = request.GET.get("role", "")
-    return {"role": role} if role in Role.values else {}
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """What is chosen already: the role that a link asks to fill, and the person chosen before a search."""
+    role, person = request.GET.get("role", ""), request.GET.get("person", "")
+    return {"role": role if role in Role.values else Role.DEVELOPER, "person": person}
+
+
+def _offered(form: MemberForm, search: PeopleFilterForm, people: PeopleQuerySet, *, seen_by: User) -> PeopleQuerySet:
+    """Those found, with whoever is chosen already first, so that no search loses a choice."""
+    found, chosen = search.found(people, seen_by=seen_by), str(form["person"].value() or "")
+    if not chosen.isdecimal():
+        return found.order_by("name", "id")
+    first = Case(When(pk=chosen, then=0), default=1)
+    return (found | people.filter(pk=chosen)).order_by(first, "name", "id")
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +69,7 @@ def add(request: HttpRequest, team: str) -> HttpResponse:
     administrator = signed_in(request)
     asked = get_team(administrator, team, administering=True)
     people = candidates(asked)
-    form = MemberForm(request.POST or None, team=asked, people=people, initial=_wanted(request))
+    form = MemberForm(request.POST or None, team=asked, people=people, initial=_begun(request))
     if form.is_valid():
         fields = form.cleaned_data
         try:
@@ -71,8 +81,8 @@ def add(request: HttpRequest, team: str) -> HttpResponse:
             warn_of_double_booking(request, joined)
             return redirect("teams:detail", asked.slug)
     search = PeopleFilterForm(request.GET)
-    found = search.found(people, seen_by=administrator).order_by("name", "id")
-    page, pager = paged(request, with_teams(found, seen_by=administrator), size=CANDIDATES_A_PAGE)
+    offered = _offered(form, search, people, seen_by=administrator)
+    page, pager = paged(request, with_teams(offered, seen_by=administrator), size=CANDIDATES_A_PAGE)
     context = {"team": asked, "nav": "team", "form": form, "filter": search, "people": page, "pager": pager}
     return render(
         request,
