@@ -1,0 +1,60 @@
+"""`python -m tests.bench`: measures, prints a table with the target beside each figure, fails where one is missed."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+
+os.environ.setdefault("DEMO", "1")
+
+from config.settings import DATABASE_OWNER_URL
+from tests.bench.database import connect, databases
+from tests.bench.report import Report
+from tests.bench.server import WORKERS, serving
+from tests.bench.site import Site
+
+SIZES = [1_000, 10_000, 100_000]
+WARM_UP = 12
+
+
+def main() -> None:
+    options = _options()
+    with ExitStack() as stack:
+        static = stack.enter_context(tempfile.TemporaryDirectory())
+        names = stack.enter_context(databases(DATABASE_OWNER_URL, sizes=options.sizes, static=static))
+        sites: dict[int, Site] = {}
+        for size, name in names.items():
+            port = stack.enter_context(serving(name, static=static))
+            sites[size] = Site(port, stack.enter_context(connect(DATABASE_OWNER_URL, name)))
+        rounds = _measure(list(sites.values()), seconds=options.seconds)
+        report = Report(sites)
+        sys.stdout.write(f"{rounds} rounds · {WORKERS} workers · {report.text()}\n")
+    sys.exit(not report.is_met)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60, help="how long to measure (60)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
+    return parser.parse_args()
+
+
+def _measure(sites: list[Site], *, seconds: float) -> int:
+    """Every case on every server, round after round: what slows the machine for a moment slows all of them."""
+    for site in sites * WARM_UP:
+        for case in site.cases:
+            site.run(case)
+    for site in sites:
+        site.forget()
+    deadline, rounds = time.monotonic() + seconds, 0
+    while time.monotonic() < deadline or rounds < 20:
+        for site in sites:
+            for case in site.cases:
+                site.run(case)
+        rounds += 1
+    return rounds
+
+
+main()

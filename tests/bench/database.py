@@ -1,0 +1,85 @@
+"""Databases of the bench's own, one a backlog size, beside the ones that are in use."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PREFIX = "ringfence_bench_"
+
+type Row = tuple[Any, ...]
+
+
+def manage(*arguments: str, database: str, static: str) -> subprocess.Popen[bytes]:
+    """A command of the project, on a database of the bench."""
+    return subprocess.Popen(  # noqa: S603 - our own commands
+        [sys.executable, "-W", "ignore", "manage.py", *arguments, "--settings", "tests.bench.settings"],
+        cwd=ROOT,
+        env=environment(database, static),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def environment(database: str, static: str) -> dict[str, str]:
+    bench = {"RINGFENCE_BENCH_DATABASE": database, "RINGFENCE_BENCH_STATIC": static}
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"} | bench
+
+
+def wait(*processes: subprocess.Popen[bytes]) -> None:
+    """All of them, side by side."""
+    for process in processes:
+        if process.wait():
+            raise SystemExit(f"This failed: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]
+
+
+@contextmanager
+def databases(owner_url: str, *, sizes: list[int], static: str) -> Iterator[dict[int, str]]:
+    """A database with `bench_data` for every size; gone afterwards."""
+    names = {size: f"{PREFIX}{size}" for size in sizes}
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        _drop(owner, names.values())
+        try:
+            _make(owner, list(names.values()), static)
+            loads = [
+                manage("bench_data", "--stories", str(size), database=name, static=static)
+                for size, name in names.items()
+            ]
+            wait(manage("collectstatic", "--noinput", database=names[sizes[0]], static=static), *loads)
+            _settle(owner_url, names.values())
+            yield names
+        finally:
+            _drop(owner, names.values())
+
+
+def connect(owner_url: str, name: str) -> psycopg.Connection[Row]:
+    """As the owner, to one of the bench's databases."""
+    return psycopg.connect(owner_url, dbname=name, autocommit=True)
+
+
+def _make(owner: psycopg.Connection[Row], names: list[str], static: str) -> None:
+    """One is migrated, the others are copies of it."""
+    first, *others = names
+    owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(first)))
+    # `migrate` alone signs in as the owner, and the settings know it by its place on the command line.
+    wait(manage("migrate", "--verbosity", "0", database=first, static=static))
+    for name in others:
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(first)))
+
+
+def _settle(owner_url: str, names: Iterable[str]) -> None:
+    """What autovacuum does within minutes: otherwise the planner would not know yet how much there is."""
+    for name in names:
+        with connect(owner_url, name) as owner:
+            owner.execute("VACUUM ANALYZE")
+
+
+def _drop(owner: psycopg.Connection[Row], names: Iterable[str]) -> None:
+    for name in names:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

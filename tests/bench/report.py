@@ -1,0 +1,87 @@
+"""The table: each figure of each backlog, with its target and whether it was met."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.bench.site import Site
+
+KILOBYTE = 1000
+WIDTH = 42
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    figures: list[float]
+    target: float | None = None
+    form: str = ".0f"
+
+    @property
+    def is_met(self) -> bool:
+        return self.target is None or all(figure <= self.target for figure in self.figures)
+
+    def text(self) -> str:
+        figures = "".join(f"{figure:>10{self.form}}" for figure in self.figures)
+        target = "" if self.target is None else f"≤ {self.target:g}  {'ok' if self.is_met else 'MISSED'}"
+        return f"{self.name:<{WIDTH}}{figures}  {target}".rstrip()
+
+
+class Report:
+    """Everything that was measured, as multiples of the hello-world of the same server in the same rounds."""
+
+    def __init__(self, sites: Mapping[int, Site]) -> None:
+        self.sites = sites
+        self.lines = [*self._times(), *self._growth(), *self._weights()]
+
+    @property
+    def is_met(self) -> bool:
+        return all(line.is_met for line in self.lines)
+
+    def text(self) -> str:
+        hello = ", ".join(f"{site.median('hello') * 1000:.2f}" for site in self.sites.values())
+        head = f"{'stories in the backlog':<{WIDTH}}" + "".join(f"{size:>10,}" for size in self.sites) + "  target"
+        return "\n".join([f"hello-world p50 {hello} ms", "", head, *(line.text() for line in self.lines)])
+
+    def _times(self) -> list[Line]:
+        return [
+            self._line("planning page, p50 × hello-world", lambda site: _times_hello(site, "plan"), 60),
+            self._line("planning page, p95 × hello-world", lambda site: site.p95("plan") / site.median("hello")),
+            self._line("commit and its answer, p50 × hello-world", lambda site: _times_hello(site, "commit"), 40),
+            self._line(
+                "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
+            ),
+            self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
+        ]
+
+    def _growth(self) -> list[Line]:
+        """How much slower than with the shortest backlog."""
+        shortest = next(iter(self.sites.values()))
+
+        def growth(name: str, case: str) -> Line:
+            line = f"{name}, × the shortest backlog's time"
+            return self._line(line, lambda site: site.median(case) / shortest.median(case), 1.3, ".2f")
+
+        return [growth("planning page", "plan"), growth("commit", "commit"), growth("backlog page", "backlog")]
+
+    def _weights(self) -> list[Line]:
+        plans = {id(site): site.counted("plan") for site in self.sites.values()}
+        return [
+            self._line("planning page, queries", lambda site: plans[id(site)].queries, 12),
+            self._line(
+                "planning page, ms in the database", lambda site: plans[id(site)].database_seconds * 1000, form=".1f"
+            ),
+            self._line("commit, queries", lambda site: site.counted("commit").queries),
+            self._line(
+                "commit, ms in the database", lambda site: site.counted("commit").database_seconds * 1000, form=".1f"
+            ),
+            self._line("backlog page, queries", lambda site: site.counted("backlog").queries, 12),
+            self._line("planning page, kB of HTML, gzipped", lambda site: plans[id(site)].zipped / KILOBYTE, 60, ".1f"),
+            self._line("first visit, kB of script and style", lambda site: site.assets() / KILOBYTE, 120, ".1f"),
+        ]
+
+    def _line(self, name: str, figure: Callable[[Site], float], target: float | None = None, form: str = ".0f") -> Line:
+        return Line(name, [figure(site) for site in self.sites.values()], target, form)
+
+
+def _times_hello(site: Site, case: str) -> float:
+    return site.median(case) / site.median("hello")

@@ -1,0 +1,83 @@
+"""One server with its backlog: the requests that are measured, and what they took."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from statistics import quantiles
+
+import psycopg
+
+from tests.bench.client import Answer, Assets, Client
+from tests.bench.database import Row
+
+TEAM = "/teams/bench"
+BOARD = f"{TEAM}/sprints/1"
+HTMX = {"HX_Request": "true", "HX_Target": "div#refusal"}
+COMMITTED = 60
+
+
+class Site:
+    """A person signed in to a team with so many stories."""
+
+    def __init__(self, port: int, owner: psycopg.Connection[Row]) -> None:
+        self.client = Client(port)
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+        self.stories = _movable(owner)
+        self._sign_in(owner)
+        self.cases: dict[str, Callable[[], Answer]] = {
+            "hello": lambda: self.client.get("/hello/"),
+            "plan": lambda: self.client.get(f"{BOARD}/plan/"),
+            "backlog": lambda: self.client.get(f"{TEAM}/backlog/"),
+            "commit": self._commit,
+        }
+
+    def run(self, case: str) -> None:
+        """Once, with its time kept."""
+        answer = self.cases[case]()
+        if answer.status != 200:
+            raise SystemExit(f"{case} answered {answer.status}:\n{answer.body.decode()[:2000]}")
+        self.seconds[case].append(answer.seconds)
+
+    def forget(self) -> None:
+        """What was only to warm up."""
+        self.seconds.clear()
+
+    def median(self, case: str) -> float:
+        return quantiles(self.seconds[case], n=20)[9]
+
+    def p95(self, case: str) -> float:
+        return quantiles(self.seconds[case], n=20)[18]
+
+    def counted(self, case: str) -> Answer:
+        """Once more, with its queries counted; not among the times."""
+        self.client.always = {"X_Count": "1"}
+        answer = self.cases[case]()
+        self.client.always = {}
+        return answer
+
+    def assets(self) -> int:
+        """Bytes of script and style on a first visit of the board."""
+        html = self.client.get(f"{BOARD}/plan/").body.decode()
+        return sum(self.client.get(path, Accept_Encoding="gzip").zipped for path in Assets(html).paths)
+
+    def _commit(self) -> Answer:
+        """A card dragged into the product budget. It goes back afterwards, which is not measured."""
+        number = next(self.stories)
+        answer = self.client.post(f"{BOARD}/move/", {"story": number, "to": "product"}, **HTMX)
+        self.client.post(f"{BOARD}/move/", {"story": number, "to": "backlog"}, **HTMX)
+        return answer
+
+    def _sign_in(self, owner: psycopg.Connection[Row]) -> None:
+        """Through the door of every demonstration."""
+        self.client.get("/accounts/login/")
+        found = owner.execute("SELECT id FROM accounts_user WHERE email = 'bench.po@example.org'").fetchone()
+        self.client.post("/demo/enter/", {"person": found and found[0]})
+        self.client.get(f"{BOARD}/plan/")  # brings the token of this session
+
+
+def _movable(owner: psycopg.Connection[Row]) -> Iterator[int]:
+    """Stories of the backlog that can be committed."""
+    rows = owner.execute(
+        "SELECT number FROM stories_story WHERE size IS NOT NULL AND number > %s ORDER BY number LIMIT 200", [COMMITTED]
+    )
+    return cycle([row[0] for row in rows.fetchall()])
