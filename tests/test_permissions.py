@@ -1,0 +1,271 @@
+"""Every address × person × method → status, as permissions.txt says it. An address that is missing there fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import or_
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.importers.models import Import
+from apps.importers.run import run_import
+from apps.importers.services import queue, upload
+from apps.sprints.models import Sprint
+from apps.sprints.services import start_sprint
+from apps.stories.models import Kind
+from apps.stories.services import add_sub_task
+from apps.teams.models import Membership, Role, Team
+from apps.teams.services import give_notice
+from tests.factories import CommitmentFactory, OrganisationFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
+from tests.importers.files import issue, jira_csv
+
+pytestmark = pytest.mark.django_db
+
+LINES = (Path(__file__).parent / "permissions.txt").read_text().splitlines()
+(_address, _method, *PEOPLE), *ROWS = (line.split() for line in LINES if line and not line.startswith("#"))
+APPS = sorted({row[0].partition(":")[0] for row in ROWS})
+
+# allauth's pages: some are for people who cannot sign in yet, some for whoever is signed in.
+PUBLIC = {
+    "account_login", "account_logout", "account_signup", "account_inactive", "account_email_verification_sent",
+    "account_confirm_email", "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+PRIVATE = {"account_email", "account_change_password", "account_set_password", "account_reauthenticate"}
+LEFT_EMPTY = {"csrfmiddlewaretoken": "sent with every form"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in the addresses, and what is sent there: by case, else by the address's name, else by its app."""
+
+    arguments: dict[str, list[Any]]
+    sent: dict[str, dict[str, Any]]
+
+    def url(self, case: str) -> str:
+        name, app = case.partition("/")[0], case.partition(":")[0]
+        return reverse(name, args=next(self.arguments[key] for key in (case, name, app) if key in self.arguments))
+
+
+@pytest.fixture
+def outsider(team: Team) -> User:
+    """Of the same organisation, in no team."""
+    user: User = UserFactory(organisation=team.organisation, name="Olaf Outsider")
+    return user
+
+
+@pytest.fixture
+def scene(of_teams: Scene, of_stories: Scene, of_sprints: Scene, of_imports: Scene) -> Scene:
+    """One of everything that has an address."""
+    parts = (of_teams, of_stories, of_sprints, of_imports)
+    arguments = reduce(or_, (part.arguments for part in parts))
+    return Scene(arguments, reduce(or_, (part.sent for part in parts)))
+
+
+@pytest.fixture
+def of_teams(team: Team, tech_lead: User, developer: User, admin: User) -> Scene:
+    membership = Membership.objects.get(user=developer)
+    give_notice(membership=Membership.objects.get(user=tech_lead), successor=developer, by=admin)
+    archived = TeamFactory(organisation=team.organisation, archived_at=timezone.now())
+    made_up = UserFactory(organisation=OrganisationFactory(is_demo=True))
+    arguments: dict[str, list[Any]] = dict.fromkeys(["home", "accounts", "demo"], [])
+    arguments |= dict.fromkeys(["teams:list", "teams:new", "teams:archived"], [])
+    arguments |= dict.fromkeys(["accounts:person", "accounts:person_invite"], [developer.pk])
+    arguments |= dict.fromkeys(["teams:member_role", "teams:member_end"], [team.slug, membership.pk])
+    of_the_lead = [f"teams:role_{act}" for act in ("consent", "withdraw", "carry_out")]
+    arguments |= dict.fromkeys(of_the_lead, [team.slug, Role.TECH_LEAD])
+    arguments |= {
+        "teams": [team.slug],
+        "teams:restore": [archived.slug],
+        "teams:role_change": [team.slug, Role.PRODUCT_OWNER],
+    }
+    return Scene(arguments, {"demo:enter": {"person": made_up.pk}})
+
+
+@pytest.fixture
+def of_stories(team: Team, developer: User) -> Scene:
+    now = timezone.now()
+    feature = StoryFactory(team=team)
+    improvement = StoryFactory(team=team, kind=Kind.IMPROVEMENT)
+    gone, gone_technical = (StoryFactory(team=team, kind=kind, archived_at=now) for kind in (Kind.BUG, Kind.DEBT))
+    epic = StoryFactory(team=team, is_epic=True, kind=Kind.UNTAGGED, size=None)
+    proposed = StoryFactory(team=team, proposed_kind=Kind.IMPROVEMENT, proposed_by=developer)
+    suggested = StoryFactory(
+        team=team, kind=Kind.UNTAGGED, suggested_kind=Kind.DEBT, suggestion_confidence="sure", suggestion_reason="!"
+    )
+    line = add_sub_task(story=feature, title="Ask the bank")
+    kept = signing.dumps(["Ask the bank", False], salt=f"stories.checklist.{feature.pk}", compress=True)
+    slug = team.slug
+    arguments: dict[str, list[Any]] = {"stories": [slug, feature.number], "stories:undo": [slug, uuid4()]}
+    for page in ("backlog", "act", "move", "suggestions", "new", "new_epic"):
+        arguments[f"stories:{page}"] = [slug]
+    for act in ("place", "archive"):
+        arguments[f"stories:{act}/technical"] = [slug, improvement.number]
+    for act in ("tick", "remove", "promote"):
+        arguments[f"stories:sub_task_{act}"] = [slug, feature.number, line.pk]
+    arguments |= {
+        "stories:adopt": [slug, epic.number],
+        "stories:confirm/suggestion": [slug, suggested.number],
+        "stories:confirm/proposal": [slug, proposed.number],
+        "stories:decline/suggestion": [slug, suggested.number],
+        "stories:decline/of-the-developer": [slug, proposed.number],
+        "stories:restore/product": [slug, gone.number],
+        "stories:restore/technical": [slug, gone_technical.number],
+        "stories:sub_task_restore": [slug, feature.number, kept],
+    }
+    return Scene(
+        arguments,
+        {
+            "stories:act/tag": {"pick": feature.number, "act": "tag", "kind": Kind.BUG},
+            "stories:act/archive-product": {"pick": feature.number, "act": "archive"},
+            "stories:act/archive-technical": {"pick": improvement.number, "act": "archive"},
+            "stories:move/product": {"place": f"{feature.number} bottom"},
+            "stories:move/technical": {"place": f"{improvement.number} bottom"},
+            "stories:suggestions": {"kind": Kind.DEBT, "confidence": "sure", "count": 1},
+            "stories:size": {"size": "5", "version": feature.version},
+            "stories:kind": {"kind": Kind.BUG, "version": feature.version},
+            "stories:adopt": {"key": feature.key},
+        },
+    )
+
+
+@pytest.fixture
+def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
+    running = start_sprint(sprint=SprintFactory(team=team, number=23), by=po)
+    feature = StoryFactory(team=team)
+    improvement = StoryFactory(team=team, kind=Kind.IMPROVEMENT, why="Nightly run 6 h → 1 h, so that finance closes")
+    in_product, in_tech = (CommitmentFactory(sprint=sprint, budget=budget).story for budget in ("product", "tech"))
+    slug = team.slug
+    arguments: dict[str, list[Any]] = {
+        "sprints": [slug, sprint.number],
+        "sprints:detail": [slug, running.number],
+        "sprints:close": [slug, running.number],
+        "sprints:card": [slug, sprint.number, feature.number],
+    }
+    arguments |= dict.fromkeys(["sprints:list", "sprints:new", "sprints:current"], [slug])
+    return Scene(
+        arguments,
+        {
+            "sprints:move/into-product": {"story": feature.number, "to": "product"},
+            "sprints:move/into-tech": {"story": improvement.number, "to": "tech"},
+            "sprints:move/out-of-product": {"story": in_product.number, "to": "backlog"},
+            "sprints:move/out-of-tech": {"story": in_tech.number, "to": "backlog"},
+            "sprints:move/across-the-fence": {"story": in_tech.number, "to": "product"},
+            "sprints:swap": {"story": feature.number, "out": in_product.number, "to": "product"},
+            "sprints:propose": {"story": feature.number},
+        },
+    )
+
+
+@pytest.fixture
+def of_imports(team: Team, developer: User) -> Scene:
+    def uploaded(number: int) -> Import:
+        content = [jira_csv(issue(number))]
+        return upload(team=team, person=developer, format="jira-csv", file_name="Jira.csv", chunks=content)
+
+    done = uploaded(1)
+    queue(imported=done, person=developer)
+    run_import(import_id=done.pk)
+    slug, waiting = team.slug, uploaded(2)
+    arguments: dict[str, list[Any]] = {"importers": [slug, waiting.number]}
+    arguments |= dict.fromkeys(["importers:summary", "importers:leftovers"], [slug, done.number])
+    arguments |= dict.fromkeys(["importers:new", "importers:past", "importers:suggestions"], [slug])
+    return Scene(arguments, {})
+
+
+@pytest.fixture
+def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
+    """A browser for each person of the table, all but one signed in."""
+    clients = {person: Client() for person in PEOPLE}
+    for person in PEOPLE[1:]:
+        clients[person].force_login(request.getfixturevalue(person))
+    return clients
+
+
+def told(response: HttpResponse) -> str:
+    """What a person gets to see: the status, or `in` where it is the way to the sign-in page."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    return "in" if to_sign_in else str(response.status_code)
+
+
+def answer(client: Client, method: str, url: str, sent: dict[str, Any]) -> str:
+    """Ask, and undo what came of it, so that the next person meets the same scene."""
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url, sent)
+        transaction.set_rollback(True)
+    return told(response)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_everybody_gets_what_the_table_says(app: str, scene: Scene, clients: dict[str, Client]) -> None:
+    wrong = {}
+    for case, method, *wanted in (row for row in ROWS if row[0].partition(":")[0] == app):
+        url, sent = scene.url(case), scene.sent.get(case, LEFT_EMPTY)
+        got = [answer(clients[person], method, url, sent) for person in PEOPLE]
+        if got != wanted:
+            wrong[f"{method} {case}"] = f"{' '.join(got)} instead of {' '.join(wanted)}"
+    assert wrong == {}
+
+
+def names(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The full name of every address; an address without one is shown by its pattern."""
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            yield ":".join((*spaces, each.name or str(each.pattern)))
+        else:
+            yield from names(each.url_patterns, (*spaces, each.namespace) if each.namespace else spaces)
+
+
+ALL_NAMES = set(names(get_resolver().url_patterns))
+OF_THE_ADMIN = sorted(name for name in ALL_NAMES if name.startswith("admin:"))
+
+
+def test_every_address_is_in_the_table_with_both_methods() -> None:
+    ours = {name for name in ALL_NAMES if not name.startswith(("admin:", "account_"))}
+    assert {row[0].partition("/")[0] for row in ROWS} == ours
+    for name, rows in groupby(ROWS, key=lambda row: row[0].partition("/")[0]):
+        assert {row[1] for row in rows} == {"GET", "POST"}, name
+
+
+def test_every_page_of_allauth_is_public_or_private() -> None:
+    assert {name for name in ALL_NAMES if name.startswith("account_")} == PUBLIC | PRIVATE
+
+
+def test_the_private_pages_of_allauth_ask_to_sign_in(client: Client) -> None:
+    assert {name: told(client.get(reverse(name))) for name in PRIVATE} == dict.fromkeys(PRIVATE, "in")
+
+
+def test_the_public_pages_of_allauth_do_not(client: Client) -> None:
+    keys = {"account_confirm_email": ["key"], "account_reset_password_from_key": ["1", "key"]}
+    pages = PUBLIC - {"account_logout", "account_confirm_login_code"}  # these send on who has nothing to do there
+    statuses = {name: told(client.get(reverse(name, args=keys.get(name)))) for name in pages}
+    assert statuses == dict.fromkeys(pages, "200")
+
+
+@pytest.mark.parametrize("person", ["po", "tech_lead", "manager", "stranger"])
+def test_the_admin_site_is_for_staff_alone(person: str, scene: Scene, clients: dict[str, Client]) -> None:
+    listed = [name for name in OF_THE_ADMIN if name.endswith(("_changelist", "_add", ":index"))]
+    assert len(listed) > 10
+    sign_in = reverse("admin:login")
+    for name in listed:
+        response = clients[person].get(reverse(name))
+        assert (response.status_code, response["Location"].partition("?")[0]) == (302, sign_in), name
+
+
+def test_an_administrator_of_an_organisation_has_no_power_in_the_admin_site(
+    scene: Scene, clients: dict[str, Client]
+) -> None:
+    for name in OF_THE_ADMIN:
+        if name.endswith(("_changelist", "_add")):
+            assert clients["admin"].get(reverse(name)).status_code == 403, name
