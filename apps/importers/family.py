@@ -82,7 +82,7 @@ class Family:
         elif record.becomes is Becomes.STORY:
             _settle_story(record, parent, above)
         else:
-            record.parent = ""
+            _settle_epic(record)
 
     def _settle_sub_task(self, record: Record, parent: str, above: Becomes | None) -> None:
         """A checklist needs its story. Without one, or below an epic, a sub-task is a story, and says so."""
@@ -102,6 +102,14 @@ class Family:
     def _key_of(self, parent: str) -> str:
         """Jira names parents by key in some exports and by number in others."""
         return self._keys.get(parent, parent)
+
+
+def _settle_epic(record: Record) -> None:
+    """An epic stands in no epic, and shows the sums below it in place of a size of its own."""
+    record.parent = ""
+    if record.size is not None:
+        record.notes.append(Problem("epic_size", f"{record.size.normalize():f}"))
+        record.size = None
 
 
 def _settle_story(record: Record, parent: str, above: Becomes | None) -> None:

@@ -8,8 +8,11 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
 from apps.importers.formats import Field
+
+LONGEST_LINK = 500
 
 
 class Becomes(StrEnum):
@@ -93,6 +96,11 @@ class ImportMapping:
     def fields(self) -> dict[str, Field]:
         """The columns that are read, without those a person or a guess set aside."""
         return {name: found for name, found in self.columns.items() if found is not None}
+
+    def link(self, key: str) -> str:
+        """Where the issue lives. Jira's addresses end in the key."""
+        url = f"{self.site}/browse/{quote(key)}" if self.site else ""
+        return url if len(url) <= LONGEST_LINK else ""
 
     def over(self, guess: ImportMapping) -> ImportMapping:
         """What was decided, and the guess wherever nothing was."""

@@ -44,6 +44,16 @@ class Record:
     notes: list[Problem] = field(default_factory=list)
 
     @property
+    def lost_parent(self) -> bool:
+        """Whether the file names a parent that nobody found, which says nothing about the parent it has here."""
+        return any(note.code in {"parent_missing", "parent_no_epic", "sub_task_alone"} for note in self.notes)
+
+    @property
+    def markdown(self) -> str:
+        """The description as it is kept here. Turned only when it is written: most readings of a file need no text."""
+        return markdown_of(self.text)
+
+    @property
     def digest(self) -> str:
         """Equal as long as the tracker says the same: how a second run knows that nothing has changed."""
         said = (
@@ -106,7 +116,7 @@ class Reader:
             ref=row.text(Field.REF),
             becomes=self._becomes(row),
             title=" ".join(row.text(Field.TITLE).split()),
-            text=markdown_of(row.text(Field.TEXT)),
+            text=row.text(Field.TEXT),
             issue_type=row.text(Field.TYPE),
             status=row.text(Field.STATUS),
             state=self._state(row),

@@ -79,6 +79,7 @@ NOTES: dict[str, Promise] = {
     "sprint_name_too_long": lazy("The sprint “%(value)s…” has a name of more than 120 characters and is not taken."),
     "date_unknown": lazy("“%(value)s” is not a date anybody here can read: it is not taken."),
     "form_kept": lazy("It is a %(value)s here already and stays one, though its type says otherwise."),
+    "epic_size": lazy("The epic's own size of %(value)s is not counted: the sizes of its stories are."),
     "sub_task_size": lazy("The sub-task's own size of %(value)s is not counted: its story's size is."),
     "sub_task_alone": lazy("The sub-task's story is not in this file: it comes in as a story of its own."),
     "parent_missing": lazy("Its parent %(value)s is neither in this file nor here: it comes in without one."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from apps.importers.formats import Problem
+from apps.importers.formats import Field, Problem
 from apps.importers.mapping import ImportMapping, State
 from apps.importers.past import proposed_sprint
 from apps.importers.records import Record
@@ -16,7 +16,7 @@ from apps.stories.suggestions import suggest
 
 _FIELDS = (
     "title", "description", "labels", "assignee_id", "state", "parent_id", "source_status", "source_assignee",
-    "proposed_for", "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version",
+    "source_url", "proposed_for", "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version",
 )  # fmt: skip
 
 
@@ -32,10 +32,10 @@ def update_stories(*, stories: Mapping[int, Record], parents: Mapping[str, int],
     for story in changed:
         record = stories[story.pk]
         sprint = planned.get(story.pk)
-        _follow_state(story, record, sprint)
+        _follow(story, record, parents, mapping)
+        _follow_sprint(story, record, sprint, mapping)
         _follow_size(story, record, sprint)
-        _follow(story, record, parents, mapping, planned=sprint is not None)
-        if sprint is not None and _was_finished(story, record, sprint):
+        if sprint is not None and Field.STATUS in mapping.fields.values() and _was_finished(story, record, sprint):
             finished.append((story, sprint))
     Story.objects.bulk_update(changed, _differing(before, [_values(story) for story in changed]))
     for story, sprint in finished:
@@ -52,21 +52,33 @@ def _differing(before: list[list[Any]], after: list[list[Any]]) -> list[str]:
     return [name.removesuffix("_id") for n, name in enumerate(_FIELDS) if any(old[n] != new[n] for old, new in pairs)]
 
 
-def _follow(story: Story, record: Record, parents: Mapping[str, int], mapping: ImportMapping, *, planned: bool) -> None:
-    story.title, story.description, story.labels = record.title, record.text, record.labels
-    story.assignee_id = record.person
-    story.source_status, story.source_assignee = record.status[:80], record.person_name[:120]
-    story.parent_id = parents.get(record.parent, story.parent_id)
-    story.proposed_for = story.proposed_for if planned else proposed_sprint(record, mapping)
-    story.version += 1
+def _follow(story: Story, record: Record, parents: Mapping[str, int], mapping: ImportMapping) -> None:
+    """Only what the file has a column for: a shorter export says nothing about the rest."""
+    given = frozenset(mapping.fields.values())
+    story.title, story.version = record.title, story.version + 1
+    story.source_url = mapping.link(record.key) or story.source_url
+    if Field.TEXT in given:
+        story.description = record.markdown
+    if Field.LABELS in given:
+        story.labels = record.labels
+    if Field.ASSIGNEE in given:
+        story.assignee_id, story.source_assignee = record.person, record.person_name[:120]
+    if Field.PARENT in given and not record.lost_parent:
+        story.parent_id = parents.get(record.parent)
     if story.kind == Kind.UNTAGGED:
         hint = suggest(title=record.title, labels=record.labels, issue_type=record.issue_type)
         story.suggested_kind, story.suggestion_reason = hint.kind, hint.reason
         story.suggestion_confidence = hint.confidence
 
 
-def _follow_state(story: Story, record: Record, sprint: Sprint | None) -> None:
+def _follow_sprint(story: Story, record: Record, sprint: Sprint | None, mapping: ImportMapping) -> None:
     """A story in a sprint has its state from the ledger; only "done" in a running sprint is carried over to it."""
+    given = frozenset(mapping.fields.values())
+    if Field.SPRINT in given and sprint is None:
+        story.proposed_for = proposed_sprint(record, mapping)
+    if Field.STATUS not in given:
+        return
+    story.source_status = record.status[:80]
     if sprint is None:
         story.state = record.state.value
     elif story.state != record.state and not _was_finished(story, record, sprint):

@@ -18,8 +18,6 @@ from apps.stories.services import next_numbers, remember_labels
 from apps.stories.suggestions import suggest
 from apps.teams.models import Team
 
-LONGEST_URL = 500
-
 
 class Writer:
     """Writes one kind of record after the other: epics, then their stories, then the stories' checklists.
@@ -71,7 +69,7 @@ class Writer:
             number=number,
             rank=rank,
             title=record.title,
-            description=record.text,
+            description=record.markdown,
             size=record.size,
             labels=record.labels,
             assignee_id=record.person,
@@ -84,7 +82,7 @@ class Writer:
             proposed_for=proposed_sprint(record, self.mapping),
             source=self.source,
             source_key=record.key,
-            source_url=source_url(record.key, self.mapping),
+            source_url=self.mapping.link(record.key),
             source_status=record.status[:80],
             source_assignee=record.person_name[:120],
             created_by=self.person,
@@ -130,9 +128,3 @@ class Writer:
             update_fields=["digest", "created_on", "resolved_on"],
         )
         self.here.digests.update((record.key, record.digest) for record in records)
-
-
-def source_url(key: str, mapping: ImportMapping) -> str:
-    """Where the issue lives. Jira's addresses end in the key."""
-    url = f"{mapping.site}/browse/{key}" if mapping.site else ""
-    return url if len(url) <= LONGEST_URL else ""

@@ -156,6 +156,19 @@ def test_a_changed_file_never_touches_kind_why_or_a_size_set_here(take: Take, te
     assert notes() == [("LED-1", "size_kept")]
 
 
+def test_a_shorter_export_says_nothing_about_what_it_leaves_out(take: Take, developer: User) -> None:
+    rows = issue(1, type="Epic", points="8"), issue(2, parent="LED-1", assignee=developer.name, labels=["a"], text="b")
+    take(jira_csv(*rows, issue(3, status="Done")))
+    before = story("LED-2")
+
+    take(b"Issue key,Summary\r\nLED-2,Renamed\r\nLED-3,Still done\r\n")
+
+    after = story("LED-2")
+    assert (after.title, story("LED-3").state, story("LED-1").size) == ("Renamed", "done", None)
+    for name in ("description", "labels", "assignee", "parent", "source_status", "source_assignee"):
+        assert getattr(after, name) == getattr(before, name)
+
+
 def test_a_planned_story_keeps_its_size_and_state(take: Take, sprint: Sprint, po: User) -> None:
     take(jira_csv(issue(1, points="40")))
     commit_story(sprint=sprint, story=story("LED-1"), budget="product", by=po)
