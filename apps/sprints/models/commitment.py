@@ -141,7 +141,16 @@ class Commitment(models.Model):
                 violation_error_message=_("This is not an outcome."),
             ),
         ]
-        indexes = [models.Index(fields=["sprint", "budget"], name="sprints_ledger")]
+        indexes = [
+            models.Index(fields=["sprint", "budget"], name="sprints_ledger"),
+            # What is planned at this moment: small, however long the history is.
+            models.Index(
+                fields=["team"],
+                include=["story"],
+                condition=Q(left_at=None, settled=False),
+                name="sprints_planned_now",
+            ),
+        ]
         triggers = LINE_LAWS
 
     def __str__(self) -> str:
