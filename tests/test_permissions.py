@@ -27,7 +27,14 @@ from apps.stories.models import Kind
 from apps.stories.services import add_sub_task
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import give_notice
-from tests.factories import CommitmentFactory, OrganisationFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
+from tests.factories import (
+    CommitmentFactory,
+    OrganisationFactory,
+    SprintFactory,
+    StoryFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.importers.files import issue, jira_csv
 
 pytestmark = pytest.mark.django_db

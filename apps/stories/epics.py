@@ -41,7 +41,7 @@ def epic_sums(epic: Story) -> list[EpicSum]:
         .annotate(
             count=Count("*"),
             total=Sum("size"),
-            unestimated=Count("*", filter=Q(size=None)),
+            unestimated=Count("id", filter=Q(size=None)),
             done=Sum("size", filter=Q(state=State.DONE)),
         )
     )

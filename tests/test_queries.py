@@ -1,0 +1,304 @@
+"""A page with thirty rows asks the database as often as a page with three."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.demo.bench import load_bench
+from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
+from apps.importers.models import Import
+from apps.importers.run import run_import
+from apps.importers.services import queue, upload
+from apps.sprints.models import Budget, FenceAttempt, Sprint
+from apps.sprints.services import start_sprint
+from apps.stories.models import Kind, Story
+from apps.stories.services import add_sub_task, edit_story
+from apps.teams.models import Role, Team
+from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
+from tests.importers.files import issue, jira_csv
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 3, 30
+PLANNING_PAGE = 12
+JANUARY = SprintPlan(SprintState.FINISHED, dt.date(2026, 1, 5), dt.date(2026, 1, 16))
+
+
+@dataclass
+class Scene:
+    """A team, who looks at it, and as many rows of something as a page is to show."""
+
+    team: Team
+    reader: User
+    sprint: Sprint
+
+    def url(self, name: str, *more: object) -> str:
+        return reverse(name, args=[self.team.slug, *more])
+
+
+type Fill = Callable[[Scene, int], str]
+"""Adds this many rows, and says where they are shown."""
+
+PAGES: dict[str, Fill] = {}
+
+
+def shows(fill: Fill) -> Fill:
+    """A list that the tests below look at."""
+    PAGES[fill.__name__] = fill
+    return fill
+
+
+@shows
+def teams_with_their_bars(scene: Scene, rows: int) -> str:
+    for _ in range(rows):
+        SprintFactory(team=TeamFactory(organisation=scene.team.organisation))
+    return reverse("teams:list")
+
+
+@shows
+def archived_teams(scene: Scene, rows: int) -> str:
+    TeamFactory.create_batch(rows, organisation=scene.team.organisation, archived_at=timezone.now())
+    return reverse("teams:archived")
+
+
+@shows
+def members_of_a_team(scene: Scene, rows: int) -> str:
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        MembershipFactory(team=TeamFactory(organisation=scene.team.organisation), user=member.user)
+    return scene.url("teams:detail")
+
+
+@shows
+def people_who_may_join(scene: Scene, rows: int) -> str:
+    _people_in_a_team(scene, rows)
+    return scene.url("teams:member_add")
+
+
+@shows
+def people_who_may_found(scene: Scene, rows: int) -> str:
+    _people_in_a_team(scene, rows)
+    return reverse("teams:new")
+
+
+@shows
+def people_of_the_organisation(scene: Scene, rows: int) -> str:
+    _people_in_a_team(scene, rows)
+    return reverse("accounts:people")
+
+
+@shows
+def teams_of_a_person(scene: Scene, rows: int) -> str:
+    person = scene.team.memberships.get(role=Role.DEVELOPER).user
+    for _ in range(rows):
+        MembershipFactory(team=TeamFactory(organisation=scene.team.organisation), user=person)
+    return reverse("accounts:person", args=[person.pk])
+
+
+def _people_in_a_team(scene: Scene, rows: int) -> None:
+    other = TeamFactory(organisation=scene.team.organisation)
+    MembershipFactory.create_batch(rows, team=other)
+
+
+@shows
+def sprints_of_a_team(scene: Scene, rows: int) -> str:
+    last = scene.team.sprints.count() + 100
+    for number in range(last, last + rows):
+        SprintFactory(team=scene.team, number=number)
+    return scene.url("sprints:list")
+
+
+@shows
+def a_running_sprint_with_refused_attempts(scene: Scene, rows: int) -> str:
+    running = _running(scene, rows)
+    for line in running.commitments.all():
+        FenceAttempt.objects.create(sprint=running, person=UserFactory(), story=line.story, what="over the fence")
+    return scene.url("sprints:detail", running.number)
+
+
+@shows
+def a_sprint_to_be_closed(scene: Scene, rows: int) -> str:
+    return scene.url("sprints:close", _running(scene, rows).number)
+
+
+def _running(scene: Scene, rows: int) -> Sprint:
+    running = Sprint.objects.filter(team=scene.team, number=23).first() or start_sprint(
+        sprint=SprintFactory(team=scene.team, number=23, capacity=Decimal(1000)), by=scene.reader
+    )
+    _commitments(running, rows)
+    return running
+
+
+@shows
+def the_planning_page(scene: Scene, rows: int) -> str:
+    _commitments(scene.sprint, rows)
+    for _ in range(rows):
+        StoryFactory(team=scene.team, assignee=UserFactory(), labels=["mobile"])
+    return scene.url("sprints:plan", scene.sprint.number)
+
+
+def _commitments(sprint: Sprint, rows: int) -> None:
+    for _ in range(rows):
+        CommitmentFactory(sprint=sprint, story__assignee=UserFactory())
+        CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=1)
+
+
+@shows
+def the_backlog(scene: Scene, rows: int) -> str:
+    for _ in range(rows):
+        StoryFactory(team=scene.team, assignee=UserFactory(), parent=_epic(scene), labels=["mobile"])
+        StoryFactory(team=scene.team, proposed_kind=Kind.DEBT, proposed_by=UserFactory())
+        CommitmentFactory(sprint=scene.sprint)
+    return scene.url("stories:backlog")
+
+
+def _epic(scene: Scene) -> Story:
+    epic: Story = StoryFactory(team=scene.team, is_epic=True, kind=Kind.UNTAGGED, size=None)
+    return epic
+
+
+@shows
+def the_epics(scene: Scene, rows: int) -> str:
+    for _ in range(rows):
+        StoryFactory(team=scene.team, parent=_epic(scene))
+    return scene.url("stories:backlog") + "?show=epics"
+
+
+@shows
+def a_story_with_its_checklist_and_history(scene: Scene, rows: int) -> str:
+    story = scene.team.stories.first() or StoryFactory(team=scene.team)
+    for size in range(1, rows + 1):
+        add_sub_task(story=story, title="Ask the bank")
+        edit_story(story=story, version=None, by=scene.reader, may_tag=True, changes={"size": Decimal(size)})
+    return story.get_absolute_url()
+
+
+@shows
+def an_epic_with_what_is_below_it(scene: Scene, rows: int) -> str:
+    epic = scene.team.stories.filter(is_epic=True).first() or _epic(scene)
+    for _ in range(rows):
+        StoryFactory(team=scene.team, parent=epic, assignee=UserFactory())
+    return epic.get_absolute_url()
+
+
+@shows
+def the_form_of_a_story(scene: Scene, rows: int) -> str:
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        StoryFactory(team=scene.team, assignee=member.user, parent=_epic(scene))
+    return scene.url("stories:new")
+
+
+@shows
+def the_suggestions_of_one_rule(scene: Scene, rows: int) -> str:
+    for _ in range(rows):
+        StoryFactory(
+            team=scene.team, kind=Kind.UNTAGGED, assignee=UserFactory(),
+            suggested_kind=Kind.DEBT, suggestion_confidence="sure", suggestion_reason="its title says so",
+        )  # fmt: skip
+    return scene.url("stories:suggestions") + "?kind=debt&confidence=sure"
+
+
+def _uploaded(scene: Scene, rows: int, **cells: Any) -> Import:
+    """A file with as many rows, sprints, people and rows that cannot be taken."""
+    issues = [
+        issue(n, sprints=[f"Tide {n}"], assignee=f"Person {n}", status=f"Status {n}", points="3", **cells)
+        for n in range(1, rows + 1)
+    ]
+    left_out = [issue(n, key="") for n in range(rows)]
+    return upload(
+        team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv", chunks=[jira_csv(*issues, *left_out)]
+    )  # fmt: skip
+
+
+def _taken(scene: Scene, rows: int) -> Import:
+    plans = {f"Tide {n}": JANUARY for n in range(1, rows + 1)}
+    issues = [
+        issue(n, f"Clean up module {n}", sprints=[f"Tide {n}"], status="Done", type=f"Type {n}", points="1")
+        for n in range(1, rows + 1)
+    ]
+    imported = upload(
+        team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv",
+        chunks=[jira_csv(*issues, *(issue(n, key="") for n in range(rows)))], decided=ImportMapping(sprints=plans),
+    )  # fmt: skip
+    queue(imported=imported, person=scene.reader)
+    run_import(import_id=imported.pk)
+    return imported
+
+
+@shows
+def imports_there_have_been(scene: Scene, rows: int) -> str:
+    imported = _taken(scene, 1)
+    imported.refresh_from_db()
+    for number in range(imported.number + 1, imported.number + rows):
+        imported.pk, imported.number, imported.person = None, number, UserFactory()
+        imported.save(force_insert=True)
+    return scene.url("importers:new")
+
+
+@shows
+def the_dry_run_of_an_import(scene: Scene, rows: int) -> str:
+    return scene.url("importers:preview", _uploaded(scene, rows).number)
+
+
+@shows
+def the_summary_of_an_import(scene: Scene, rows: int) -> str:
+    return scene.url("importers:summary", _taken(scene, rows).number)
+
+
+@shows
+def the_rows_an_import_left_out(scene: Scene, rows: int) -> str:
+    return scene.url("importers:leftovers", _uploaded(scene, rows).number)
+
+
+@shows
+def the_past_that_was_imported(scene: Scene, rows: int) -> str:
+    _taken(scene, rows)
+    return scene.url("importers:past")
+
+
+@shows
+def suggestions_by_rule(scene: Scene, rows: int) -> str:
+    _taken(scene, rows)
+    return scene.url("importers:suggestions")
+
+
+@pytest.fixture
+def scene(team: Team, sprint: Sprint, po: User, tech_lead: User, developer: User) -> Scene:
+    """Seen by an administrator who is the Product Owner, too: they see most."""
+    User.objects.filter(pk=po.pk).update(role=User.Role.ADMIN)
+    Sprint.objects.filter(pk=sprint.pk).update(capacity=Decimal(1000))
+    return Scene(team, po, sprint)
+
+
+def queries(client: Client, url: str) -> list[str]:
+    """What one reading of a page asks, once everything that is asked but once has been asked."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        response: Any = client.get(url)
+        assert response.status_code == 200
+        assert b"".join(response)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("shown", PAGES)
+def test_a_long_list_asks_as_often_as_a_short_one(shown: str, scene: Scene, client: Client) -> None:
+    client.force_login(scene.reader)
+    few = queries(client, PAGES[shown](scene, FEW))
+    many = queries(client, PAGES[shown](scene, MANY))
+    assert len(few) == len(many), "\n".join(many)
+
+
+def test_the_planning_page_asks_at_most_twelve_times(client: Client) -> None:
+    bench = load_bench(stories=500, commitments=60)
+    client.force_login(bench.po)
+    asked = queries(client, reverse("sprints:plan", args=[bench.team.slug, bench.sprint.number]))
+    assert len(asked) <= PLANNING_PAGE, "\n".join(asked)
