@@ -1,6 +1,6 @@
 """What the attacks on the rule share: a plan at its limit, SQL by hand, and how a refusal is recognised."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.core.violations import RuleViolation
 from apps.decisions.models import Agreement, JointDecision
 from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.stories.models import Kind, Story
@@ -29,6 +31,8 @@ STEP = Decimal(8)
 
 def constraint_of(error: BaseException) -> str | None:
     """The name by which the database refused."""
+    if isinstance(error, RuleViolation):
+        return error.constraint
     cause = error if isinstance(error, psycopg.Error) else error.__cause__  # COPY speaks past Django
     name: str | None = getattr(getattr(cause, "diag", None), "constraint_name", None)
     return name
@@ -37,12 +41,12 @@ def constraint_of(error: BaseException) -> str | None:
 @contextmanager
 def refused_by(*constraints: str) -> Iterator[None]:
     """The block is refused by the database, under one of these names; what it wrote is rolled back."""
-    with pytest.raises((IntegrityError, psycopg.IntegrityError)) as caught, transaction.atomic():
+    with pytest.raises((IntegrityError, psycopg.IntegrityError, RuleViolation)) as caught, transaction.atomic():
         yield
     assert constraint_of(caught.value) in constraints
 
 
-def sql(statement: str, *values: object) -> list[Any]:
+def sql(statement: str, *values: Any) -> list[Any]:
     """Run a statement by hand, as the server's role."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
@@ -59,20 +63,22 @@ def as_owner() -> Iterator[None]:
         sql("SET ROLE ringfence_server")
 
 
+def holder(team: Team, role: str) -> User:
+    """Who holds the role, found or appointed."""
+    there = Membership.objects.filter(team=team, role=role, ends=None).first()
+    member: Membership = there or MembershipFactory(team=team, role=role)
+    return member.user
+
+
 def signatures(team: Team) -> dict[str, Any]:
-    """Of the team's Product Owner and tech lead (found, or made), given now."""
+    """Of the team's Product Owner and tech lead, given now."""
     now = timezone.now()
-    people = {
-        role: Membership.objects.filter(team=team, role=role, ends=None).first()
-        or MembershipFactory(team=team, role=role)
-        for role in (Role.PRODUCT_OWNER, Role.TECH_LEAD)
-    }
     return {
         "team": team,
         "proposed_at": now,
-        "signed_by_po": people[Role.PRODUCT_OWNER].user,
+        "signed_by_po": holder(team, Role.PRODUCT_OWNER),
         "signed_by_po_at": now,
-        "signed_by_lead": people[Role.TECH_LEAD].user,
+        "signed_by_lead": holder(team, Role.TECH_LEAD),
         "signed_by_lead_at": now,
     }
 
@@ -105,7 +111,7 @@ class Plan:
     def leave(self, line: Commitment) -> None:
         Commitment.objects.filter(pk=line.pk).update(left_at=timezone.now(), left_reason="makes room")
 
-    def commit(self, budget: str = Budget.PRODUCT, size: Decimal | int = STEP, **fields: Any) -> Commitment:
+    def commit(self, budget: str = Budget.PRODUCT, size: Decimal | int | None = STEP, **fields: Any) -> Commitment:
         line: Commitment = CommitmentFactory(
             sprint=self.sprint, budget=budget, story__size=size, **{f"story__{k}": v for k, v in fields.items()}
         )
@@ -131,5 +137,5 @@ class Plan:
         sprint = self.now()
         return sprint.product_committed, sprint.tech_committed, sprint.unplanned_committed
 
-    def lines(self, budget: str = Budget.PRODUCT) -> Sequence[Commitment]:
+    def lines(self, budget: str = Budget.PRODUCT) -> list[Commitment]:
         return list(self.sprint.commitments.filter(budget=budget, left_at=None).order_by("id"))

@@ -13,6 +13,7 @@ from apps.sprints.models import Commitment, Sprint
 from apps.stories.models import Story
 from apps.teams.models import Team
 from tests.budget.attack import PRODUCT_FENCE, Plan, agree, as_owner, refused_by, sql
+from tests.factories import SprintFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -136,11 +137,8 @@ def test_tallies_and_tolerances_are_nobodys_to_write(full: Plan) -> None:
 
 
 def test_a_new_sprint_brings_no_tallies_along(team: Team) -> None:
-    sprint = Sprint.objects.create(
-        team=team, number=1, starts="2026-01-05", ends="2026-01-16", capacity=10,
-        product_tolerated=500, tech_tolerated=500, product_committed=-500, step=25, unit="hours", tech_share=0,
-    )  # fmt: skip
-    sprint.refresh_from_db()
+    lies = {"product_tolerated": 500, "tech_tolerated": 500, "product_committed": -500, "step": 25, "unit": "hours"}
+    sprint = SprintFactory(team=team, number=1, tech_share=0, **lies)
     assert (sprint.product_committed, sprint.product_tolerated, sprint.tech_tolerated) == (0, 0, 0)
     assert (sprint.unit, sprint.step, sprint.tech_share) == ("points", Decimal("0.50"), 20)
 

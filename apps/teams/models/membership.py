@@ -149,8 +149,9 @@ class Membership(models.Model):
                         -- Consent and notice were for somebody in particular, who has the first call for a week.
                         PERFORM 1 FROM teams_rolechange c
                         WHERE (TG_OP = 'INSERT' OR (NEW.user_id, NEW.role) <> (OLD.user_id, OLD.role))
-                          AND c.team_id = NEW.team_id AND c.role = NEW.role AND c.successor_id <> NEW.user_id
-                          AND c.done_at > now() - interval '7 days'
+                          AND c.id = (SELECT max(d.id) FROM teams_rolechange d WHERE d.team_id = NEW.team_id
+                                      AND d.role = NEW.role AND d.done_at IS NOT NULL)
+                          AND c.successor_id <> NEW.user_id AND c.done_at > now() - interval '7 days'
                           AND NOT EXISTS (
                               SELECT FROM teams_membership m WHERE m.team_id = c.team_id AND m.role = c.role
                               AND m.user_id = c.successor_id AND m.id IS DISTINCT FROM NEW.id
@@ -216,7 +217,7 @@ class RoleChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(consented_at=None, consented_by=None)
-                | Q(consented_at__isnull=False, consented_by=F("holder")),
+                | Q(consented_at__isnull=False, consented_by__isnull=False, consented_by=F("holder")),
                 name="only_the_holder_consents",
                 violation_error_message=_("Only the person who holds the role can consent to its change."),
             ),
