@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -50,6 +49,8 @@ PUBLIC = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
 }  # fmt: skip
 PRIVATE = {"account_email", "account_change_password", "account_set_password", "account_reauthenticate"}
+type Args = tuple[Any, ...]
+
 LEFT_EMPTY = {"csrfmiddlewaretoken": "sent with every form"}
 
 
@@ -57,7 +58,7 @@ LEFT_EMPTY = {"csrfmiddlewaretoken": "sent with every form"}
 class Scene:
     """What stands in the addresses, and what is sent there: by case, else by the address's name, else by its app."""
 
-    arguments: dict[str, list[Any]]
+    arguments: dict[str, Args]
     sent: dict[str, dict[str, Any]]
 
     def url(self, case: str) -> str:
@@ -86,16 +87,16 @@ def of_teams(team: Team, tech_lead: User, developer: User, admin: User) -> Scene
     give_notice(membership=Membership.objects.get(user=tech_lead), successor=developer, by=admin)
     archived = TeamFactory(organisation=team.organisation, archived_at=timezone.now())
     made_up = UserFactory(organisation=OrganisationFactory(is_demo=True))
-    arguments: dict[str, list[Any]] = dict.fromkeys(["home", "accounts", "demo"], [])
-    arguments |= dict.fromkeys(["teams:list", "teams:new", "teams:archived"], [])
-    arguments |= dict.fromkeys(["accounts:person", "accounts:person_invite"], [developer.pk])
-    arguments |= dict.fromkeys(["teams:member_role", "teams:member_end"], [team.slug, membership.pk])
+    arguments: dict[str, Args] = dict.fromkeys(["home", "accounts", "demo"], ())
+    arguments |= dict.fromkeys(["teams:list", "teams:new", "teams:archived"], ())
+    arguments |= dict.fromkeys(["accounts:person", "accounts:person_invite"], (developer.pk,))
+    arguments |= dict.fromkeys(["teams:member_role", "teams:member_end"], (team.slug, membership.pk))
     of_the_lead = [f"teams:role_{act}" for act in ("consent", "withdraw", "carry_out")]
-    arguments |= dict.fromkeys(of_the_lead, [team.slug, Role.TECH_LEAD])
+    arguments |= dict.fromkeys(of_the_lead, (team.slug, Role.TECH_LEAD))
     arguments |= {
-        "teams": [team.slug],
-        "teams:restore": [archived.slug],
-        "teams:role_change": [team.slug, Role.PRODUCT_OWNER],
+        "teams": (team.slug,),
+        "teams:restore": (archived.slug,),
+        "teams:role_change": (team.slug, Role.PRODUCT_OWNER),
     }
     return Scene(arguments, {"demo:enter": {"person": made_up.pk}})
 
@@ -114,22 +115,22 @@ def of_stories(team: Team, developer: User) -> Scene:
     line = add_sub_task(story=feature, title="Ask the bank")
     kept = signing.dumps(["Ask the bank", False], salt=f"stories.checklist.{feature.pk}", compress=True)
     slug = team.slug
-    arguments: dict[str, list[Any]] = {"stories": [slug, feature.number], "stories:undo": [slug, uuid4()]}
+    arguments: dict[str, Args] = {"stories": (slug, feature.number), "stories:undo": (slug, uuid4())}
     for page in ("backlog", "act", "move", "suggestions", "new", "new_epic"):
-        arguments[f"stories:{page}"] = [slug]
+        arguments[f"stories:{page}"] = (slug,)
     for act in ("place", "archive"):
-        arguments[f"stories:{act}/technical"] = [slug, improvement.number]
+        arguments[f"stories:{act}/technical"] = (slug, improvement.number)
     for act in ("tick", "remove", "promote"):
-        arguments[f"stories:sub_task_{act}"] = [slug, feature.number, line.pk]
+        arguments[f"stories:sub_task_{act}"] = (slug, feature.number, line.pk)
     arguments |= {
-        "stories:adopt": [slug, epic.number],
-        "stories:confirm/suggestion": [slug, suggested.number],
-        "stories:confirm/proposal": [slug, proposed.number],
-        "stories:decline/suggestion": [slug, suggested.number],
-        "stories:decline/of-the-developer": [slug, proposed.number],
-        "stories:restore/product": [slug, gone.number],
-        "stories:restore/technical": [slug, gone_technical.number],
-        "stories:sub_task_restore": [slug, feature.number, kept],
+        "stories:adopt": (slug, epic.number),
+        "stories:confirm/suggestion": (slug, suggested.number),
+        "stories:confirm/proposal": (slug, proposed.number),
+        "stories:decline/suggestion": (slug, suggested.number),
+        "stories:decline/of-the-developer": (slug, proposed.number),
+        "stories:restore/product": (slug, gone.number),
+        "stories:restore/technical": (slug, gone_technical.number),
+        "stories:sub_task_restore": (slug, feature.number, kept),
     }
     return Scene(
         arguments,
@@ -154,13 +155,13 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
     improvement = StoryFactory(team=team, kind=Kind.IMPROVEMENT, why="Nightly run 6 h → 1 h, so that finance closes")
     in_product, in_tech = (CommitmentFactory(sprint=sprint, budget=budget).story for budget in ("product", "tech"))
     slug = team.slug
-    arguments: dict[str, list[Any]] = {
-        "sprints": [slug, sprint.number],
-        "sprints:detail": [slug, running.number],
-        "sprints:close": [slug, running.number],
-        "sprints:card": [slug, sprint.number, feature.number],
+    arguments: dict[str, Args] = {
+        "sprints": (slug, sprint.number),
+        "sprints:detail": (slug, running.number),
+        "sprints:close": (slug, running.number),
+        "sprints:card": (slug, sprint.number, feature.number),
     }
-    arguments |= dict.fromkeys(["sprints:list", "sprints:new", "sprints:current"], [slug])
+    arguments |= dict.fromkeys(["sprints:list", "sprints:new", "sprints:current"], (slug,))
     return Scene(
         arguments,
         {
@@ -185,9 +186,9 @@ def of_imports(team: Team, developer: User) -> Scene:
     queue(imported=done, person=developer)
     run_import(import_id=done.pk)
     slug, waiting = team.slug, uploaded(2)
-    arguments: dict[str, list[Any]] = {"importers": [slug, waiting.number]}
-    arguments |= dict.fromkeys(["importers:summary", "importers:leftovers"], [slug, done.number])
-    arguments |= dict.fromkeys(["importers:new", "importers:past", "importers:suggestions"], [slug])
+    arguments: dict[str, Args] = {"importers": (slug, waiting.number)}
+    arguments |= dict.fromkeys(["importers:summary", "importers:leftovers"], (slug, done.number))
+    arguments |= dict.fromkeys(["importers:new", "importers:past", "importers:suggestions"], (slug,))
     return Scene(arguments, {})
 
 
@@ -200,7 +201,7 @@ def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
     return clients
 
 
-def told(response: HttpResponse) -> str:
+def told(response: Any) -> str:
     """What a person gets to see: the status, or `in` where it is the way to the sign-in page."""
     to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
     return "in" if to_sign_in else str(response.status_code)

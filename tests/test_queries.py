@@ -214,9 +214,8 @@ def _uploaded(scene: Scene, rows: int, **cells: Any) -> Import:
         for n in range(1, rows + 1)
     ]
     left_out = [issue(n, key="") for n in range(rows)]
-    return upload(
-        team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv", chunks=[jira_csv(*issues, *left_out)]
-    )  # fmt: skip
+    content = [jira_csv(*issues, *left_out)]
+    return upload(team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv", chunks=content)
 
 
 def _taken(scene: Scene, rows: int) -> Import:
