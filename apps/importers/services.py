@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -65,33 +66,36 @@ def check(*, imported: Import, decided: ImportMapping) -> Import:
     if imported.state not in {ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED}:
         raise RuleViolation("import_is_over", _("This file is being imported already, or was."))
     try:
-        with transaction.atomic(), unpacked(imported.content or b"") as file:
-            format = FORMATS[imported.format]
-            people = load_people(imported.team)
-            layout, seen, mapping = look_through(format, file, decided, people, imported.team.unit)
-            here = load_here(imported.team, format.source)
-            reading = Reading.begin(format, file, layout, mapping, people, here)
-            tally, problems = Tally(), Problems(imported)
-            for read in reading.records():
-                tally.count(read, here)
-                problems.add(read)
-            problems.save()
+        with transaction.atomic():
+            imported.mapping, imported.report = _examine(imported, decided)
     except (Unreadable, BadMapping) as error:
         raise refusal(error) from error
-    found = blockers(seen, mapping, reading.family.repeated)
-    coming = coming_sprints(mapping, load_sprints(imported.team), imported.team.today)
-    imported.mapping = mapping.as_json()
-    imported.report = file_report(layout, seen, mapping) | {
-        "counts": tally.as_json(),
-        "sprint_plan": sprints_report(coming),
-        "repeated": len(reading.family.repeated),
-        "revision": imported.report.get("revision", 0) + 1,
-        "blockers": [{"code": each.code, "value": each.value} for each in found],
-    }
-    imported.total = tally.rows
+    imported.total = imported.report["counts"]["rows"]
     imported.state, imported.failure = ImportState.CHECKED, ""
     imported.save(update_fields=["mapping", "report", "total", "state", "failure"])
     return imported
+
+
+def _examine(imported: Import, decided: ImportMapping) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The mapping, complete with its guesses, and the report on the file; problems of single rows are stored."""
+    team, format = imported.team, FORMATS[imported.format]
+    people, here = load_people(team), load_here(team, format.source)
+    tally, problems = Tally(), Problems(imported)
+    with unpacked(imported.content or b"") as file:
+        layout, seen, mapping = look_through(format, file, decided, people, team.unit)
+        reading = Reading.begin(format, file, layout, mapping, people, here)
+        for read in reading.records():
+            tally.count(read, here)
+            problems.add(read)
+    problems.save()
+    repeated = reading.family.repeated
+    return mapping.as_json(), file_report(layout, seen, mapping) | {
+        "counts": tally.as_json(),
+        "sprint_plan": sprints_report(coming_sprints(mapping, load_sprints(team), team.today)),
+        "repeated": len(repeated),
+        "revision": imported.report.get("revision", 0) + 1,
+        "blockers": [{"code": each.code, "value": each.value} for each in blockers(seen, mapping, repeated)],
+    }
 
 
 class Problems:

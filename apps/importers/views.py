@@ -22,11 +22,12 @@ from apps.importers.forms import MappingForm, UploadForm
 from apps.importers.here import load_people
 from apps.importers.leftovers import leftover_lines
 from apps.importers.models import Import, ImportProblem, ImportState
+from apps.importers.past_rules import past_rules, tag_past
 from apps.importers.past_share import PART_LABELS, past_lines, past_share
 from apps.importers.progress import is_abandoned
-from apps.importers.rules import confirm_rules, waiting_count, waiting_rules
 from apps.importers.sentences import sentence
 from apps.importers.summary import headline, note_counts, share_sentence, sprint_came
+from apps.stories.models import Story
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Right
 
@@ -198,7 +199,7 @@ def summary(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "problems": [_told(each) for each in page],
         "pager": pager,
         "share": share_sentence(share) if share.lines else "",
-        "waiting": waiting_count(asked),
+        "waiting": Story.objects.unconfirmed().filter(team=asked).count(),
     }
     return render(request, "importers/summary.html", context)
 
@@ -235,29 +236,21 @@ def past(request: HttpRequest, team: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def suggestions(request: HttpRequest, team: str) -> HttpResponse:
-    """Confirm suggestions by the rule that made them, many stories at a time."""
+def past_tags(request: HttpRequest, team: str) -> HttpResponse:
+    """Confirm what the rules suggest for stories of the past, many at a time."""
     asked = get_team(signed_in(request), team, acting=request.method == "POST")
     if request.method == "POST":
-        _confirm(request, asked)
-        return redirect("importers:suggestions", asked.slug)
-    context = {
-        "team": asked,
-        "nav": "import",
-        "rules": waiting_rules(asked),
-        "may_tag": asked.standing.may(Right.TAGGING),
-    }
-    return render(request, "importers/suggestions.html", context)
+        _tag(request, asked)
+        return redirect("importers:past_tags", asked.slug)
+    may_tag = asked.standing.may(Right.TAGGING)
+    context = {"team": asked, "nav": "import", "rules": past_rules(asked), "may_tag": may_tag}
+    return render(request, "importers/past_tags.html", context)
 
 
-def _confirm(request: HttpRequest, team: StandingTeam) -> None:
+def _tag(request: HttpRequest, team: StandingTeam) -> None:
+    may_tag = team.standing.may(Right.TAGGING)
     try:
-        changed = confirm_rules(
-            team=team,
-            names=request.POST.getlist("rule"),
-            by=signed_in(request),
-            may_tag=team.standing.may(Right.TAGGING),
-        )
+        changed = tag_past(team=team, names=request.POST.getlist("rule"), by=signed_in(request), may_tag=may_tag)
     except RuleViolation as violation:
         messages.error(request, violation.message)
     else:

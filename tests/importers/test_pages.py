@@ -160,7 +160,7 @@ def test_observers_and_managers_read_and_do_not_import(
 def test_strangers_find_nothing(as_: SignIn, stranger: User, team: Team, take: Take) -> None:
     imported = take(CONTENT)
     client = as_(stranger)
-    for name in ("new", "past", "suggestions"):
+    for name in ("new", "past", "past_tags"):
         assert client.get(url(name, team)).status_code == 404
     for name in ("preview", "progress", "summary", "leftovers"):
         assert client.get(url(name, team, imported)).status_code == 404
@@ -239,7 +239,9 @@ def test_the_import_ends_in_the_technical_share_and_opens_to_its_rows(
         in page
     )
 
-    client.post(url("suggestions", team), {"rule": ["debt|likely|the title says “clean up”"]})
+    rules = {rule.name: rule.count for rule in client.get(url("past_tags", team)).context["rules"]}
+    assert rules["debt|likely|the title says “clean up”"] == 1
+    client.post(url("past_tags", team), {"rule": ["debt|likely|the title says “clean up”", "debt|sure|no", "nonsense"]})
 
     page = client.get(url("past", team)).content.decode()
     assert Story.objects.get(source_key="LED-1").kind == Kind.DEBT
@@ -260,20 +262,27 @@ def test_past_sprints_without_sizes_are_counted_in_stories(
     assert "0 of 2 stories done were technical by confirmed tags (0%)" in page
 
 
-def test_confirming_technical_work_without_the_right_makes_proposals(
+def test_tagging_the_past_as_technical_without_the_right_makes_proposals(
     as_: SignIn, po: User, team: Team, take: Take
 ) -> None:
-    take(jira_csv(issue(1, "Clean up legacy code"), issue(2, "Show refunds", type="Story")))
-    rules = [rule.name for rule in as_(po).get(url("suggestions", team)).context["rules"]]
+    take(
+        jira_csv(
+            issue(1, "Clean up legacy code", status="Done", sprints=["Tide 1"]),
+            issue(2, "Show refunds", type="Story", status="Done", sprints=["Tide 1"]),
+            issue(3, "Show more", type="Story"),
+        ),
+        ImportMapping(sprints={"Tide 1": SprintPlan(SprintState.FINISHED, *JANUARY)}),
+    )
+    rules = [rule.name for rule in as_(po).get(url("past_tags", team)).context["rules"]]
 
-    as_(po).post(url("suggestions", team), {"rule": [*rules, "debt|sure|made up", "nonsense"]})
+    as_(po).post(url("past_tags", team), {"rule": rules})
 
-    debt, feature = Story.objects.order_by("number")
+    debt, feature, waiting = Story.objects.order_by("number")
     assert (debt.kind, debt.proposed_kind) == (Kind.UNTAGGED, Kind.DEBT)
-    assert feature.kind == Kind.FEATURE
+    assert (feature.kind, waiting.kind) == (Kind.FEATURE, Kind.UNTAGGED)
 
 
-@pytest.mark.parametrize("name", ["new", "past", "suggestions"])
+@pytest.mark.parametrize("name", ["new", "past", "past_tags"])
 def test_empty_pages_teach(as_: SignIn, developer: User, team: Team, name: str) -> None:
     assert as_(developer).get(url(name, team)).status_code == 200
 
@@ -288,7 +297,7 @@ def test_lists_cost_the_same_with_three_rows_as_with_thirty(
         broken = [issue(n, key="") for n in range(number)]
         plan = SprintPlan(SprintState.FINISHED, *JANUARY)
         imported = take(jira_csv(*rows, *broken), ImportMapping(sprints={"Tide 1": plan}))
-        pages = [url("new", team), url("past", team), url("suggestions", team), url("summary", team, imported)]
+        pages = [url("new", team), url("past", team), url("past_tags", team), url("summary", team, imported)]
         costs.append([_queries(client, page) for page in pages])
 
     assert costs[0] == costs[1]

@@ -1,4 +1,8 @@
-"""Suggestions, grouped by the rule that made them, so that one look confirms many stories."""
+"""Tagging the past: suggestions for what stands on the imported ledgers, by the rule that made them.
+
+The backlog's own page tags what can still be planned. Most stories of the past are done, and only their tags make the
+sentence about the technical share true.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Value, When
 
 from apps.accounts.models import User
 from apps.core.violations import explained
+from apps.importers.past_share import past_lines
 from apps.stories.models import Confidence, Kind, Story
 from apps.stories.services import confirm_suggestions
 from apps.teams.models import Team
@@ -35,15 +40,11 @@ class Rule:
 
 
 def _waiting(team: Team) -> QuerySet[Story]:
-    untagged = Story.objects.live().filter(team=team, kind=Kind.UNTAGGED, is_epic=False, proposed_kind="")
-    return untagged.exclude(suggested_kind="")
+    untagged = Story.objects.filter(team=team, kind=Kind.UNTAGGED, proposed_kind="").exclude(suggested_kind="")
+    return untagged.filter(Exists(past_lines(team).filter(story=OuterRef("pk"))))
 
 
-def waiting_count(team: Team) -> int:
-    return _waiting(team).count()
-
-
-def waiting_rules(team: Team) -> list[Rule]:
+def past_rules(team: Team) -> list[Rule]:
     """The surest first, then the most frequent. One query."""
     order = Case(
         *(When(suggestion_confidence=value, then=Value(n)) for n, value in enumerate(Confidence.values)),
@@ -63,7 +64,7 @@ def waiting_rules(team: Team) -> list[Rule]:
     ]
 
 
-def confirm_rules(*, team: Team, names: Iterable[str], by: User, may_tag: bool) -> int:
+def tag_past(*, team: Team, names: Iterable[str], by: User, may_tag: bool) -> int:
     """Confirm what these rules suggest; all of it or, where a rule of the database is broken, nothing.
 
     A technical kind from somebody who may not tag becomes a proposal. Returns how many stories changed.
