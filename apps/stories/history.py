@@ -18,7 +18,7 @@ from apps.stories.models import Kind, State, Story
 from apps.teams.models import Team
 
 PAGE = 12
-StoryEvent: type[Model] = Story.pgh_event_model  # type: ignore[attr-defined] - pghistory makes it
+StoryEvent: type[Model] = Story.pgh_event_model  # type: ignore[attr-defined]  # pghistory makes it
 
 
 def act_id() -> UUID:

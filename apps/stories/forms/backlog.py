@@ -62,7 +62,7 @@ class BacklogForm(forms.Form):
 
     def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="filter-%s", **kwargs)
-        self.fields["epic"].team = team  # type: ignore[attr-defined] - an EpicField
+        self.fields["epic"].team = team  # type: ignore[attr-defined]  # an EpicField
 
     def offer(self, labels: list[str]) -> None:
         """Give the choices that come from the team's own data; what is chosen already always stands among them."""
@@ -99,8 +99,8 @@ class PickForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        picked = [each for each in data.getlist("pick")[: MOST_PICKED + 1] if each.isdecimal() and len(each) < 10]
-        self.fields["pick"].choices = [(each, each) for each in picked]  # type: ignore[attr-defined] - a ChoiceField
+        picked = [each for each in data.getlist("pick") if each.isdecimal() and len(each) < 10]
+        self.fields["pick"].choices = [(each, each) for each in picked]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -122,7 +122,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["beside"].team = team  # type: ignore[attr-defined] - a KeyField
+        self.fields["beside"].team = team  # type: ignore[attr-defined]  # a KeyField
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -128,8 +128,8 @@ class StoryForm(forms.Form):
         self.team, self.story = team, story
         kwargs["initial"] = (_initial(story) if story else {}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["parent"].team = team  # type: ignore[attr-defined] - an EpicField
-        self.fields["assignee"].queryset = _assignable(team, story)  # type: ignore[attr-defined] - a ModelChoiceField
+        self.fields["parent"].team = team  # type: ignore[attr-defined]  # an EpicField
+        self.fields["assignee"].queryset = _assignable(team, story)  # type: ignore[attr-defined]  # a ModelChoiceField
         if epic or (story and story.is_epic):
             for name in ("kind", "size", "parent"):
                 del self.fields[name]
