@@ -1,5 +1,6 @@
 """How forms look and what amounts people may type."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,3 +23,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored amount without needless zeros; what was typed stays as it was typed."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
