@@ -19,7 +19,7 @@ from apps.decisions.models import Agreement
 from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import DecisionRight, Holder, Membership, Role
-from apps.teams.seats import seats_of
+from apps.teams.seats import GUARDED, seats_of
 from apps.teams.views.people import with_teams
 
 PEOPLE_SUGGESTED = 100
@@ -108,6 +108,8 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "former": former.select_related("user").order_by("-ends", "-id")[:FORMER_SHOWN],
         "agreement": Agreement.objects.in_force(asked.today).filter(team=asked).first(),
         "lists": rights_by_holder(asked),
+        "guarded": GUARDED,
+        "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,
         "is_complete": all(seat.held for seat in seats),
     }
     return render(request, "decisions/team.html", context)
