@@ -102,7 +102,7 @@ class Agreement(Signed):
                     tech_share__lte=100 - F("reserve_share"),
                 ),
                 name="shares_lie_between_0_and_100_together",
-                violation_error_message=_("Tech share and reserve lie between 0 and 100%, also together."),
+                violation_error_message=_("Tech share and reserve lie between 0 and 100 percent, also together."),
             ),
             models.CheckConstraint(
                 condition=Q(is_default=True, tech_share=DEFAULT_SHARE, reserve_share=0)

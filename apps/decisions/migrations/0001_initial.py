@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('reserve_share__gte', 0), ('reserve_share__lte', 100), ('tech_share__gte', 0), ('tech_share__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('reserve_share')))), name='shares_lie_between_0_and_100_together', violation_error_message='Tech share and reserve lie between 0 and 100%, also together.'),
+            constraint=models.CheckConstraint(condition=models.Q(('reserve_share__gte', 0), ('reserve_share__lte', 100), ('tech_share__gte', 0), ('tech_share__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('reserve_share')))), name='shares_lie_between_0_and_100_together', violation_error_message='Tech share and reserve lie between 0 and 100 percent, also together.'),
         ),
         migrations.AddConstraint(
             model_name='agreement',

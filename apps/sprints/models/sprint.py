@@ -183,7 +183,7 @@ class Sprint(models.Model):
                     tech_share__lte=100 - F("reserve_share"),
                 ),
                 name="a_sprints_shares_lie_between_0_and_100",
-                violation_error_message=_("Tech share and reserve lie between 0 and 100%, also together."),
+                violation_error_message=_("Tech share and reserve lie between 0 and 100 percent, also together."),
             ),
             models.CheckConstraint(
                 condition=Q(adjustment=0, adjustment_decision=None)
