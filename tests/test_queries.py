@@ -267,7 +267,7 @@ def the_past_that_was_imported(scene: Scene, rows: int) -> str:
 @shows
 def suggestions_by_rule(scene: Scene, rows: int) -> str:
     _taken(scene, rows)
-    return scene.url("importers:suggestions")
+    return scene.url("importers:past_tags")
 
 
 @pytest.fixture
