@@ -26,6 +26,15 @@ def get_story(
     return team, story
 
 
+def get_story_of(team: StandingTeam, number: int) -> Story:
+    """A story of a team that was asked for through `get_team` already, so that it is not asked for twice."""
+    story = Story.objects.filter(team=team, number=number).first()
+    if story is None:
+        raise Http404
+    story.team = team
+    return story
+
+
 def get_sub_task(user: User, team_slug: str, number: int, pk: int) -> tuple[StandingTeam, SubTask]:
     """A line of a story's checklist, for somebody who acts in the team."""
     team, story = get_story(user, team_slug, number, acting=True)
@@ -42,7 +51,7 @@ def may_tag(team: StandingTeam) -> bool:
 
 
 def order_right(story: Story) -> str:
-    """Who may put a story elsewhere in the order: the Product Owner; for technical work, whoever fills the tech budget."""
+    """Who may put a story elsewhere in the order: the Product Owner, or for technical work whoever fills its budget."""
     return Right.TECH_BUDGET if story.is_technical else Right.PRODUCT_ORDER
 
 
@@ -60,8 +69,9 @@ def authorise_placing_all(standing: Standing, stories: list[Story]) -> None:
     """Refuse the whole lot where one story is not this person's to order, and say which."""
     denied = [story.key for story in stories if not may_place(standing, story)]
     if denied:
+        keys = ", ".join(denied[:10])
         raise PermissionDenied(
-            _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": ", ".join(denied[:10])}
+            _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": keys}
         )
 
 

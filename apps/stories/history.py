@@ -24,7 +24,8 @@ StoryEvent: type[Model] = Story.pgh_event_model  # type: ignore[attr-defined]  #
 def act_id() -> UUID:
     """What marks every change of this request, so that they can be taken back together."""
     with pghistory.context() as act:
-        return act.id
+        marked: UUID = act.id
+    return marked
 
 
 def changes_of_act(team: Team, act: UUID, by: User) -> QuerySet[Any]:
@@ -65,7 +66,7 @@ def story_history(story: Story, *, before: int | None = None) -> Page:
     events = StoryEvent._default_manager.filter(pgh_obj=story.pk).order_by("-pgh_id")
     if before:
         events = events.filter(pgh_id__lt=before)
-    found = list(events[: PAGE + 1])
+    found: list[Any] = list(events[: PAGE + 1])
     names = _names(found)
     pairs = zip(found[:PAGE], [*found[1:], None][:PAGE], strict=False)
     entries = [Entry(now.pgh_created_at, _who(now, names), _said(now, was, names)) for now, was in pairs]
@@ -80,7 +81,7 @@ def _names(events: Iterable[Any]) -> dict[int, str]:
 
 def _who(event: Any, names: dict[int, str]) -> str:
     context = event.pgh_context or {}
-    return names.get(context.get("user"), "") or (_("Import") if context.get("via") == "import" else _("Ringfence"))
+    return names.get(context.get("user", 0), "") or (_("Import") if context.get("via") == "import" else _("Ringfence"))
 
 
 def _said(now: Any, was: Any | None, names: dict[int, str]) -> list[str]:
@@ -144,7 +145,8 @@ def _assignee(now: Any, was: Any, names: dict[int, str]) -> str:
 def _state(now: Any, was: Any, names: dict[int, str]) -> str:
     if bool(now.archived_at) != bool(was.archived_at):
         return _("Archived") if now.archived_at else _("Restored")
-    return {State.OPEN: _("Reopened"), State.DONE: _("Done"), State.CANCELLED: _("Cancelled")}[State(now.state)] if now.state != was.state else ""
+    words = {State.OPEN.value: _("Reopened"), State.DONE.value: _("Done"), State.CANCELLED.value: _("Cancelled")}
+    return words[now.state] if now.state != was.state else ""
 
 
 def _place(now: Any, was: Any, names: dict[int, str]) -> str:

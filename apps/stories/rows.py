@@ -99,4 +99,4 @@ _FIELDS = (
 def rows(team: Team, stories: QuerySet[Story]) -> list[Row]:
     """Stories as rows: one query, with nothing a row does not show."""
     values = stories.values_list(*_FIELDS)
-    return [Row(number, f"{team.key_prefix}-{number}", *rest) for number, *rest in values]  # type: ignore[arg-type]  # columns in the order of _FIELDS
+    return [Row(number, f"{team.key_prefix}-{number}", *rest) for number, *rest in values]

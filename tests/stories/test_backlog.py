@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ def _url(team: Team, name: str = "backlog") -> str:
     return reverse(f"stories:{name}", args=[team.slug])
 
 
-def _shown(client: Client, team: Team, **filters: object) -> list[str]:
+def _shown(client: Client, team: Team, **filters: str) -> list[str]:
     response = client.get(_url(team), filters)
     assert response.status_code == 200
     return [row.title for row in response.context["page"].rows]
@@ -34,7 +35,7 @@ def _shown(client: Client, team: Team, **filters: object) -> list[str]:
 def backlog(team: Team, developer: User) -> dict[str, Story]:
     """Stories of every sort, in this order."""
     epic = StoryFactory(team=team, title="Checkout", is_epic=True, kind=Kind.UNTAGGED, size=None)
-    make = {
+    make: dict[str, Any] = {
         "card": {"title": "Save a card for later", "size": Decimal(13), "labels": ["cards"], "parent": epic},
         "bug": {"title": "Refund e-mail shows the gross amount", "kind": Kind.BUG, "size": Decimal("0.5")},
         "guess": {
@@ -47,7 +48,7 @@ def backlog(team: Team, developer: User) -> dict[str, Story]:
         "done": {"title": "Ship it", "state": State.DONE},
         "later": {"title": "Apple Pay in the basket", "proposed_for": "Sprint 25", "assignee": developer},
     }
-    stories = {name: StoryFactory(team=team, **fields) for name, fields in make.items()}
+    stories: dict[str, Story] = {name: StoryFactory(team=team, **fields) for name, fields in make.items()}
     wish = stories["wish"]
     wish.proposed_by = developer
     wish.save(update_fields=["proposed_by"])
@@ -55,9 +56,7 @@ def backlog(team: Team, developer: User) -> dict[str, Story]:
 
 
 def test_open_stories_stand_in_the_product_order(as_: SignIn, po: User, team: Team, backlog: dict[str, Story]) -> None:
-    assert _shown(as_(po), team) == [
-        backlog[name].title for name in ("card", "bug", "guess", "wish", "later")
-    ]
+    assert _shown(as_(po), team) == [backlog[name].title for name in ("card", "bug", "guess", "wish", "later")]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,9 @@ def test_a_filter_that_makes_no_sense_says_so_and_shows_the_rest(
     assert len(response.context["page"].rows) == 5
 
 
-def test_archived_stories_are_found_on_their_own_list(as_: SignIn, po: User, team: Team, backlog: dict[str, Story]) -> None:
+def test_archived_stories_are_found_on_their_own_list(
+    as_: SignIn, po: User, team: Team, backlog: dict[str, Story]
+) -> None:
     archive_story(story=backlog["bug"])
     client = as_(po)
 
@@ -192,9 +193,7 @@ def test_a_suggestion_says_what_it_looks_like_and_who_decides(
     assert "Dana Developer proposes debt · waiting for the tech lead" in page
 
 
-def test_move_buttons_stand_where_they_would_work(
-    as_: SignIn, po: User, developer: User, team: Team
-) -> None:
+def test_move_buttons_stand_where_they_would_work(as_: SignIn, po: User, developer: User, team: Team) -> None:
     product, technical = StoryFactory(team=team), StoryFactory(team=team, kind=Kind.DEBT)
 
     for person, may, may_not in ((po, product, technical), (developer, technical, product)):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,7 +20,7 @@ from tests.factories import StoryFactory
 SignIn = Callable[[User], Client]
 
 
-def _post(client: Client, team: Team, name: str, *args: Any, **data: Any) -> HttpResponse:
+def _post(client: Client, team: Team, name: str, *args: Any, **data: Any) -> Any:
     headers = data.pop("headers", {})
     return client.post(reverse(f"stories:{name}", args=[team.slug, *args]), data, headers=headers)
 
@@ -101,12 +100,15 @@ class TestHistory:
         _post(as_(tech_lead), team, "kind", story.number, kind="improvement")
         _post(as_(developer), team, "size", story.number, size="5")
         _post(
-            as_(developer), team, "edit", story.number, title="Index it", kind="improvement", size="5", why="4 s → 0.8 s",
-            assignee=developer.pk, version=3,
+            as_(developer), team, "edit", story.number, title="Index it", kind="improvement", size="5",
+            why="4 s → 0.8 s", assignee=developer.pk, version=3,
         )  # fmt: skip
 
         assert self._said(as_(po), story) == [
-            ("Dana Developer", ["Title changed, was “Index the search”", "Why: “4 s → 0.8 s”", "Assigned to Dana Developer"]),
+            (
+                "Dana Developer",
+                ["Title changed, was “Index the search”", "Why: “4 s → 0.8 s”", "Assigned to Dana Developer"],
+            ),
             ("Dana Developer", ["Size not estimated → 5"]),
             ("Tariq Lead", ["Tagged improvement, was untagged"]),
             ("Paula Owner", ["Added to the backlog"]),
@@ -195,7 +197,9 @@ class TestChecklist:
 
         assert b"at most 200 lines" in _post(as_(po), team, "sub_task_add", story.number, title="more").content
 
-    def test_a_removed_line_can_be_put_back(self, as_: SignIn, po: User, team: Team, story: Story, line: SubTask) -> None:
+    def test_a_removed_line_can_be_put_back(
+        self, as_: SignIn, po: User, team: Team, story: Story, line: SubTask
+    ) -> None:
         client = as_(po)
 
         response = _post(client, team, "sub_task_remove", story.number, line.pk)
@@ -225,11 +229,11 @@ class TestChecklist:
 
         _post(as_(developer), team, "sub_task_promote", story.number, line.pk)
 
-        assert Story.objects.order_by("rank").last().title == "Measure first"
+        assert list(Story.objects.order_by("rank").values_list("title", flat=True))[-1] == "Measure first"
 
     @pytest.mark.parametrize("name", ["sub_task_tick", "sub_task_remove", "sub_task_promote"])
     def test_readers_and_strangers_leave_it_alone(
-        self, as_: SignIn, observer: User, manager: User, stranger: User, team: Team, line: SubTask, name: str
+        self, as_: SignIn, observer: User, manager: User, stranger: User, *, team: Team, line: SubTask, name: str
     ) -> None:
         for person, status in ((observer, 403), (manager, 403), (stranger, 404)):
             assert _post(as_(person), team, name, line.story.number, line.pk).status_code == status

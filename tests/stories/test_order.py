@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -18,10 +17,11 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def stories(team: Team) -> list[Story]:
-    return StoryFactory.create_batch(5, team=team)  # type: ignore[no-any-return] - a list of stories
+    made: list[Story] = StoryFactory.create_batch(5, team=team)
+    return made
 
 
-def _move(client: Client, team: Team, place: str, query: str = "", **data: Any) -> HttpResponse:
+def _move(client: Client, team: Team, place: str, query: str = "", **data: Any) -> Any:
     headers = data.pop("headers", {})
     url = reverse("stories:move", args=[team.slug])
     return client.post(url + query, {"place": place} | data, headers=headers)
@@ -48,7 +48,7 @@ def _order(team: Team) -> list[int]:
     ],
 )
 def test_a_story_goes_where_it_is_sent(
-    as_: SignIn, po: User, team: Team, stories: list[Story], place: str, beside: str, order: list[int]
+    as_: SignIn, po: User, team: Team, stories: list[Story], *, place: str, beside: str, order: list[int]
 ) -> None:
     response = _move(as_(po), team, place, beside=beside)
 
@@ -78,7 +78,7 @@ def test_up_and_down_mean_the_neighbour_one_sees(as_: SignIn, po: User, team: Te
     ],
 )
 def test_a_place_that_does_not_exist_is_refused_with_a_sentence(
-    as_: SignIn, po: User, team: Team, stories: list[Story], place: str, beside: str, said: str
+    as_: SignIn, po: User, team: Team, stories: list[Story], *, place: str, beside: str, said: str
 ) -> None:
     response = _move(as_(po), team, place, beside=beside)
 
@@ -104,7 +104,7 @@ def test_a_story_of_another_team_is_no_place(as_: SignIn, po: User, team: Team, 
     ],
 )  # fmt: skip
 def test_the_product_owner_orders_product_work_and_the_team_technical_work(
-    request: pytest.FixtureRequest, as_: SignIn, team: Team, stories: list[Story], who: str, kind: Kind, status: int
+    request: pytest.FixtureRequest, as_: SignIn, team: Team, stories: list[Story], *, who: str, kind: Kind, status: int
 ) -> None:
     Story.objects.filter(number=3).update(kind=kind)
     client = as_(request.getfixturevalue(who))

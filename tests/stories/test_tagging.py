@@ -6,11 +6,11 @@ from typing import Any
 
 import pghistory
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.core.violations import RuleViolation
 from apps.sprints.models import Sprint
 from apps.stories.models import Kind, Story
 from apps.stories.refusals import _listeners, on_refusal
@@ -21,7 +21,7 @@ from tests.factories import CommitmentFactory, StoryFactory, TeamFactory
 SignIn = Callable[[User], Client]
 
 
-def _post(client: Client, team: Team, name: str, story: Story | None = None, /, **data: Any) -> HttpResponse:
+def _post(client: Client, team: Team, name: str, story: Story | None = None, /, **data: Any) -> Any:
     headers = data.pop("headers", {})
     args = [team.slug] if story is None else [team.slug, story.number]
     return client.post(reverse(f"stories:{name}", args=args), data, headers=headers)
@@ -177,15 +177,11 @@ class TestSuggestions:
 
         assert page.context["rules"] == []
 
-    def test_where_the_number_changed_meanwhile_nothing_happens(
-        self, as_: SignIn, tech_lead: User, team: Team
-    ) -> None:
+    def test_where_the_number_changed_meanwhile_nothing_happens(self, as_: SignIn, tech_lead: User, team: Team) -> None:
         _guess(team)
 
         for told in ("2", "", "-1", "x", "9" * 30):
-            response = _post(
-                as_(tech_lead), team, "suggestions", kind="improvement", confidence="sure", count=told
-            )
+            response = _post(as_(tech_lead), team, "suggestions", kind="improvement", confidence="sure", count=told)
             assert response.status_code == 409
         assert not Story.objects.filter(kind=Kind.IMPROVEMENT).exists()
 
@@ -266,9 +262,7 @@ class TestManyAtOnce:
 
         assert Story.objects.get(pk=other.pk).kind == Kind.FEATURE
 
-    def test_stories_that_are_not_ones_own_to_order_are_not_archived(
-        self, as_: SignIn, po: User, team: Team
-    ) -> None:
+    def test_stories_that_are_not_ones_own_to_order_are_not_archived(self, as_: SignIn, po: User, team: Team) -> None:
         mine, theirs = StoryFactory(team=team), StoryFactory(team=team, kind=Kind.DEBT)
 
         response = _post(as_(po), team, "act", act="archive", pick=[mine.number, theirs.number])
@@ -299,7 +293,7 @@ class TestManyAtOnce:
 
 
 class TestUndo:
-    def _undo(self, client: Client, team: Team) -> HttpResponse:
+    def _undo(self, client: Client, team: Team) -> Any:
         page = client.get(reverse("stories:backlog", args=[team.slug]))
         (message,) = page.context["messages"]
         return client.post(message.extra_tags)
@@ -323,9 +317,7 @@ class TestUndo:
         assert Story.objects.unconfirmed().count() == len(stories)
         assert not Story.objects.exclude(proposed_by=None).exists()
 
-    def test_what_somebody_changed_since_stays(
-        self, as_: SignIn, tech_lead: User, developer: User, team: Team
-    ) -> None:
+    def test_what_somebody_changed_since_stays(self, as_: SignIn, tech_lead: User, developer: User, team: Team) -> None:
         one, two = StoryFactory.create_batch(2, team=team)
         client = as_(tech_lead)
         response = _post(client, team, "act", act="tag", kind="debt", pick=[one.number, two.number])
@@ -347,9 +339,7 @@ class TestUndo:
         story.refresh_from_db()
         assert story.kind == Kind.DEBT
 
-    def test_who_may_not_tag_any_more_does_not_untag(
-        self, as_: SignIn, developer: User, team: Team
-    ) -> None:
+    def test_who_may_not_tag_any_more_does_not_untag(self, as_: SignIn, developer: User, team: Team) -> None:
         tagging = DecisionRight.objects.filter(team=team, key=Right.TAGGING)
         tagging.update(holder=Holder.TEAM)
         story = StoryFactory(team=team)
@@ -456,7 +446,11 @@ class TestRefusalsOfASprint:
     @pytest.fixture
     def told(self) -> Any:
         heard: list[tuple[str, str]] = []
-        on_refusal(lambda violation, story, by, what: heard.append((violation.constraint, what)))
+
+        def hear(violation: RuleViolation, story: Story, by: User, what: str) -> None:
+            heard.append((violation.constraint, what))
+
+        on_refusal(hear)
         yield heard
         _listeners.pop()
 

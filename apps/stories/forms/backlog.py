@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
@@ -44,9 +45,7 @@ class BacklogForm(forms.Form):
             ],
         ),
     )
-    looks_like = forms.ChoiceField(
-        label=_("Looks like"), required=False, choices=_any(_("any kind"), Kind.choices[1:])
-    )
+    looks_like = forms.ChoiceField(label=_("Looks like"), required=False, choices=_any(_("any kind"), Kind.choices[1:]))
     sized = forms.ChoiceField(
         label=_("Estimate"),
         required=False,
@@ -60,8 +59,8 @@ class BacklogForm(forms.Form):
     after = forms.CharField(required=False, max_length=500)
     before = forms.CharField(required=False, max_length=500)
 
-    def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter-%s", **kwargs)
+    def __init__(self, data: QueryDict, *, team: StandingTeam) -> None:
+        super().__init__(data, auto_id="filter-%s")
         self.fields["epic"].team = team  # type: ignore[attr-defined]  # an EpicField
 
     def offer(self, labels: list[str]) -> None:
@@ -69,7 +68,7 @@ class BacklogForm(forms.Form):
         chosen = {name: str(self.data.get(name) or "") for name in ("label", "planned_for")}
         labels = sorted({*labels, chosen["label"]} - {""})
         self.fields["label"].widget = forms.Select(choices=_any(_("any label"), [(each, each) for each in labels]))
-        sprints = [("any", _("any sprint"))]
+        sprints: list[tuple[str, Any]] = [("any", _("any sprint"))]
         if chosen["planned_for"] not in ("", "any"):
             sprints.append((chosen["planned_for"], chosen["planned_for"]))
         self.fields["planned_for"].widget = forms.Select(choices=_any(_("proposed or not"), sprints))
@@ -97,7 +96,7 @@ class PickForm(forms.Form):
     act = forms.ChoiceField(choices=[("tag", ""), ("confirm", ""), ("archive", "")])
     kind = forms.ChoiceField(choices=Kind.choices, required=False)
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         picked = [each for each in data.getlist("pick") if each.isdecimal() and len(each) < 10]
         self.fields["pick"].choices = [(each, each) for each in picked]  # type: ignore[attr-defined]  # a ChoiceField
@@ -120,8 +119,8 @@ class PlaceForm(forms.Form):
     )
     beside = KeyField(label=_("Key"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, team: StandingTeam) -> None:
+        super().__init__(data)
         self.fields["beside"].team = team  # type: ignore[attr-defined]  # a KeyField
 
     def clean(self) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -24,26 +24,28 @@ MOST_LABELS = 20
 ACTING = (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER)
 
 
+_TOO_LARGE = _("A size is at most 10,000.")
+_SIZE_ERRORS = {
+    "min_value": _("A size is more than 0."),
+    "max_value": _TOO_LARGE,
+    "max_digits": _TOO_LARGE,
+    "max_whole_digits": _TOO_LARGE,
+    "invalid": _("Type a number, for example 3 or 0.5."),
+}
+
+
 class SizeField(AmountField):
     """How large a story is: more than nothing, in the team's unit; empty while nobody has estimated it."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{
-                "label": _("Size"),
-                "required": False,
-                "min_value": Decimal("0.01"),
-                "max_value": LARGEST_SIZE,
-                "error_messages": {
-                    "min_value": _("A size is more than 0."),
-                    "max_value": _("A size is at most 10,000."),
-                    "max_digits": _("A size is at most 10,000."),
-                    "max_whole_digits": _("A size is at most 10,000."),
-                    "invalid": _("Type a number, for example 3 or 0.5."),
-                },
-            }
-            | options
-        )
+        defaults: dict[str, Any] = {
+            "label": _("Size"),
+            "required": False,
+            "min_value": Decimal("0.01"),
+            "max_value": LARGEST_SIZE,
+            "error_messages": _SIZE_ERRORS,
+        }
+        super().__init__(**(defaults | options))
 
 
 class LabelsField(forms.CharField):
@@ -95,7 +97,8 @@ class EpicField(KeyField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"list": "epics", "autocomplete": "off"})
-        super().__init__(**{"label": _("Epic"), "required": False, "max_length": 60, "widget": widget} | options)
+        defaults: dict[str, Any] = {"label": _("Epic"), "required": False, "max_length": 60, "widget": widget}
+        super().__init__(**(defaults | options))
 
 
 class StoryForm(forms.Form):
@@ -124,10 +127,17 @@ class StoryForm(forms.Form):
     parent = EpicField(help_text=_("Its key, for example of one the field suggests."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
 
-    def __init__(self, *args: Any, team: StandingTeam, story: Story | None = None, epic: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        team: StandingTeam,
+        story: Story | None = None,
+        epic: bool = False,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
         self.team, self.story = team, story
-        kwargs["initial"] = (_initial(story) if story else {}) | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
+        super().__init__(data, initial=_initial(story) if story else initial)
         self.fields["parent"].team = team  # type: ignore[attr-defined]  # an EpicField
         self.fields["assignee"].queryset = _assignable(team, story)  # type: ignore[attr-defined]  # a ModelChoiceField
         if epic or (story and story.is_epic):
@@ -171,12 +181,12 @@ class StoryForm(forms.Form):
         return {name: value for name, value in given if name in self.changed_data and value != getattr(since, name)}
 
 
-def _initial(story: Story) -> Mapping[str, Any]:
+def _initial(story: Story) -> dict[str, Any]:
     names = ("title", "kind", "size", "why", "description", "labels", "assignee", "parent", "version")
     return {name: getattr(story, name) for name in names}
 
 
-def _assignable(team: StandingTeam, story: Story | None) -> Any:
+def _assignable(team: StandingTeam, story: Story | None) -> QuerySet[User]:
     """Who acts in the team today, and whoever has the story already."""
     acting = Membership.objects.on(team.today).filter(team=team, role__in=ACTING).values("user")
     return User.objects.filter(Q(pk__in=acting) | Q(pk=story.assignee_id if story else None)).order_by("name", "id")

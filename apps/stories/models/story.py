@@ -92,9 +92,7 @@ class Story(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(LARGEST_SIZE)],
     )
-    why = models.TextField(
-        _("why it matters"), blank=True, help_text=_("One plain line: what changes, and for whom.")
-    )
+    why = models.TextField(_("why it matters"), blank=True, help_text=_("One plain line: what changes, and for whom."))
     labels = ArrayField(models.CharField(max_length=60), verbose_name=_("labels"), default=list, blank=True)
     assignee = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, related_name="stories", null=True, blank=True, verbose_name=_("assignee")
@@ -129,7 +127,9 @@ class Story(models.Model):
         db_persist=True,
     )
     has_why = models.GeneratedField(
-        expression=Q(why__regex=r"\S"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(why__regex=r"\S"),  # type: ignore[arg-type]  # a Q is an expression here
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -180,9 +180,7 @@ class Story(models.Model):
         indexes = [
             models.Index(fields=["team", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_backlog"),
             models.Index(fields=["team", "state", "rank"], condition=LIVE, name="stories_by_state"),
-            models.Index(
-                fields=["team", "kind", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_by_kind"
-            ),
+            models.Index(fields=["team", "kind", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_by_kind"),
             models.Index(fields=["team", "size", "rank"], condition=LIVE, name="stories_by_size"),
             models.Index(
                 fields=["team", "suggestion_confidence", "rank"],

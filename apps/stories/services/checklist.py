@@ -32,10 +32,9 @@ def promote_sub_task(*, sub_task: SubTask, by: User, may_tag: bool, may_place: b
     It stands right behind its story where `by` may order that, else at the end like every new story.
     """
     origin = sub_task.story
+    epic = origin if origin.is_epic else origin.parent
     with explained(), transaction.atomic():
-        story = create_story(
-            team=origin.team, title=sub_task.title, by=by, may_tag=may_tag, parent=origin if origin.is_epic else origin.parent
-        )
+        story = create_story(team=origin.team, title=sub_task.title, by=by, may_tag=may_tag, parent=epic)
         if may_place:
             place_story(story=story, after=origin)
         sub_task.delete()

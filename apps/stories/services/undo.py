@@ -1,5 +1,6 @@
 """Taking an act back, however many stories it changed: the history knows what was there before."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -46,6 +47,6 @@ def _unchanged_since(team: Team, act: UUID, by: User) -> QuerySet[Story]:
     return Story.objects.filter(team=team, pk__in=changes.values("pgh_obj"), version=Subquery(left_at))
 
 
-def _changed_technical_tags(stories: QuerySet[Story], before: QuerySet) -> bool:
+def _changed_technical_tags(stories: QuerySet[Story], before: QuerySet[Any]) -> bool:
     was = stories.annotate(was=Subquery(before.values("kind")[:1])).exclude(kind=F("was"))
     return was.filter(Q(kind__in=TECHNICAL_KINDS) | Q(was__in=TECHNICAL_KINDS)).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -50,9 +52,7 @@ def _write(request: HttpRequest, team: StandingTeam, form: StoryForm, *, epic: b
     if not form.is_bound or not form.is_valid():
         return _form_page(request, team, form, epic=epic)
     try:
-        story = create_story(
-            team=team, by=signed_in(request), may_tag=may_tag(team), is_epic=epic, **form.given()
-        )
+        story = create_story(team=team, by=signed_in(request), may_tag=may_tag(team), is_epic=epic, **form.given())
     except RuleViolation as violation:
         form.add_error(None, violation.message)
         return _form_page(request, team, form, epic=epic)
@@ -106,11 +106,11 @@ def _both_versions(request: HttpRequest, team: StandingTeam, form: StoryForm, cu
         current.parent.team = team
     labels = {name: str(field.label) for name, field in form.fields.items()}
     found = differences(current, given=form.given(), labels=labels, version=form.cleaned_data["version"])
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
+    form.data = typed = request.POST.copy()
+    typed["version"] = str(current.version)
     last = story_history(current).entries[:1]
     context = {"differences": found, "last_change": last[0] if last else None}
-    return _form_page(request, team, form, story=current, status=409, **context)
+    return _form_page(request, team, form, story=current, status=409, more=context)
 
 
 def _form_page(
@@ -121,7 +121,7 @@ def _form_page(
     story: Story | None = None,
     epic: bool = False,
     status: int | None = None,
-    **more: object,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
         "team": team,
@@ -131,7 +131,7 @@ def _form_page(
         "epic": story.is_epic if story else epic,
         "epics": epics_offered(team) if "parent" in form.fields else [],
     }
-    return render(request, "stories/edit.html", context | more, status=status or (422 if form.errors else 200))
+    return render(request, "stories/edit.html", context | (more or {}), status=status or (422 if form.errors else 200))
 
 
 @require_POST
