@@ -145,6 +145,8 @@ ACCOUNT_EMAIL_VERIFICATION = env.str(
 )
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Ringfence] "
+# Beside allauth's own limits on signing in, up and resetting: nobody sends mail to the world through an invitation.
+ACCOUNT_RATE_LIMITS = {"invite": "100/h/user"}
 
 # Without a mail server, mail is printed to the console.
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
@@ -208,7 +210,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
-PGHISTORY_LEVEL = pgtrigger.Statement  # one insert a statement: bulk writes keep their speed
+PGHISTORY_LEVEL = pgtrigger.core.Statement  # one insert a statement: bulk writes keep their speed
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 

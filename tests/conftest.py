@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections
@@ -13,7 +14,12 @@ from apps.teams.models import Role, Team
 from tests.backend.base import DatabaseWrapper
 from tests.factories import MembershipFactory, OrganisationFactory, SprintFactory, TeamFactory, UserFactory
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
 type SignIn = Callable[[User], Client]
+# What a test client answers with: a response that also knows its context.
+type Answer = "_MonkeyPatchedWSGIResponse"
 
 
 @pytest.fixture(scope="session")

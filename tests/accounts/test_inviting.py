@@ -4,13 +4,14 @@ import re
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
 from apps.accounts.tasks import send_invitation
 from apps.teams.models import Team
+from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,9 @@ def work() -> None:
         send_invitation(**job.args)
 
 
-def test_an_administrator_adds_a_person_who_gets_a_mail(as_: type[Client], admin: User) -> None:
+def test_an_administrator_adds_a_person_who_gets_a_mail(as_: SignIn, admin: User) -> None:
     response = as_(admin).post(reverse(NEW), GOOD)
-    assert response.url == reverse("accounts:people")
+    assert response["Location"] == reverse("accounts:people")
     added = User.objects.get(email="nora@example.org")
     assert (added.organisation, added.role, added.is_staff) == (admin.organisation, "member", False)
     work()
@@ -35,7 +36,7 @@ def test_an_administrator_adds_a_person_who_gets_a_mail(as_: type[Client], admin
     assert admin.organisation.name in message.subject
 
 
-def test_the_link_in_the_mail_sets_the_password_and_lets_them_in(as_: type[Client], admin: User) -> None:
+def test_the_link_in_the_mail_sets_the_password_and_lets_them_in(as_: SignIn, admin: User) -> None:
     as_(admin).post(reverse(NEW), GOOD)
     work()
     link = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
@@ -47,20 +48,20 @@ def test_the_link_in_the_mail_sets_the_password_and_lets_them_in(as_: type[Clien
     assert "_auth_user_id" in newcomer.session
 
 
-def test_no_key_to_an_account_lies_in_the_queue(as_: type[Client], admin: User) -> None:
+def test_no_key_to_an_account_lies_in_the_queue(as_: SignIn, admin: User) -> None:
     as_(admin).post(reverse(NEW), GOOD)
     [job] = ProcrastinateJob.objects.filter(task_name=send_invitation.name)
     assert set(job.args) == {"person_id", "root"}
 
 
-def test_the_mail_can_be_sent_again(as_: type[Client], admin: User, developer: User) -> None:
+def test_the_mail_can_be_sent_again(as_: SignIn, admin: User, developer: User) -> None:
     response = as_(admin).post(reverse("accounts:person_invite", args=[developer.pk]))
-    assert response.url == reverse("accounts:person", args=[developer.pk])
+    assert response["Location"] == reverse("accounts:person", args=[developer.pk])
     work()
     assert [message.to for message in mail.outbox] == [[developer.email]]
 
 
-def test_no_mail_goes_to_who_may_not_sign_in(as_: type[Client], admin: User, developer: User) -> None:
+def test_no_mail_goes_to_who_may_not_sign_in(as_: SignIn, admin: User, developer: User) -> None:
     User.objects.filter(pk=developer.pk).update(is_active=False)
     as_(admin).post(reverse("accounts:person_invite", args=[developer.pk]))
     assert not ProcrastinateJob.objects.filter(task_name=send_invitation.name).exists()
@@ -79,7 +80,7 @@ def test_no_mail_goes_to_who_may_not_sign_in(as_: type[Client], admin: User, dev
     ],
 )
 def test_bad_input_is_refused_beside_its_field_and_nothing_typed_is_lost(
-    as_: type[Client], admin: User, tech_lead: User, wrong: dict[str, str], sentence: str
+    as_: SignIn, admin: User, tech_lead: User, wrong: dict[str, str], sentence: str
 ) -> None:
     before = User.objects.count()
     response = as_(admin).post(reverse(NEW), GOOD | wrong)
@@ -93,7 +94,7 @@ def test_bad_input_is_refused_beside_its_field_and_nothing_typed_is_lost(
 
 @pytest.mark.parametrize("who", ["po", "tech_lead", "developer", "observer", "manager"])
 def test_only_administrators_add_people_and_send_mails(
-    request: pytest.FixtureRequest, as_: type[Client], admin: User, team: Team, who: str
+    request: pytest.FixtureRequest, as_: SignIn, admin: User, team: Team, who: str
 ) -> None:
     client = as_(request.getfixturevalue(who))
     assert client.get(reverse(NEW)).status_code == 403
@@ -102,10 +103,21 @@ def test_only_administrators_add_people_and_send_mails(
     assert not User.objects.filter(email="nora@example.org").exists()
 
 
-def test_people_of_another_organisation_are_not_there(as_: type[Client], stranger: User, developer: User) -> None:
+def test_people_of_another_organisation_are_not_there(as_: SignIn, stranger: User, developer: User) -> None:
     assert as_(stranger).post(reverse("accounts:person_invite", args=[developer.pk])).status_code == 404
 
 
-def test_a_stranger_adds_people_to_their_own_organisation_only(as_: type[Client], stranger: User) -> None:
+def test_a_stranger_adds_people_to_their_own_organisation_only(as_: SignIn, stranger: User) -> None:
     as_(stranger).post(reverse(NEW), GOOD | {"organisation": "1"})
     assert User.objects.get(email="nora@example.org").organisation == stranger.organisation
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"invite": "2/h/user"})
+def test_nobody_sends_mail_to_the_world(as_: SignIn, admin: User, developer: User) -> None:
+    client = as_(admin)
+    answers = [client.post(reverse(NEW), GOOD | {"email": f"nora{n}@example.org"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "Wait a while" in answers[-1].content.decode()
+    again = client.post(reverse("accounts:person_invite", args=[developer.pk]), follow=True)
+    assert "Wait a while" in again.content.decode()
+    assert ProcrastinateJob.objects.filter(task_name=send_invitation.name).count() == 2

@@ -13,7 +13,7 @@ from apps.core.checks import demonstrations_are_not_for_production, the_server_o
 def owner(db: None) -> Iterator[None]:
     connection.act_as_owner()  # type: ignore[attr-defined]  # the tests' own backend
     yield
-    connection.act_as_server()  # type: ignore[attr-defined]
+    connection.act_as_server()  # type: ignore[attr-defined]  # the same
 
 
 @pytest.mark.parametrize(("demo", "warnings"), [(True, ["ringfence.W001"]), (False, [])])

@@ -5,10 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from apps.accounts.models import User
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Outcome, Sprint, Status
 from apps.sprints.services import close_sprint, commit_story, set_outcome, start_sprint
 from apps.stories.models import State
+from apps.teams.models import Team
+from tests.conftest import SignIn
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
 
 FORM = {"name": "", "goal": "Pay with two cards", "starts": "2026-11-09", "ends": "2026-11-20", "capacity": "50"}
@@ -18,14 +22,14 @@ def url(name: str, sprint: Sprint) -> str:
     return reverse(f"sprints:{name}", args=[sprint.team.slug, sprint.number])
 
 
-def test_the_product_owner_plans_a_sprint_and_it_has_the_agreed_share(as_, po, team):
+def test_the_product_owner_plans_a_sprint_and_it_has_the_agreed_share(as_: SignIn, po: User, team: Team) -> None:
     answer = as_(po).post(reverse("sprints:new", args=[team.slug]), FORM)
     sprint = Sprint.objects.get()
     assert answer["Location"] == url("plan", sprint)
     assert (sprint.tech_budget, sprint.product_budget, sprint.tech_share) == (10, 40, 20)
 
 
-def test_the_form_proposes_the_days_after_the_last_sprint(as_, po, sprint):
+def test_the_form_proposes_the_days_after_the_last_sprint(as_: SignIn, po: User, sprint: Sprint) -> None:
     page = as_(po).get(reverse("sprints:new", args=[sprint.team.slug])).content.decode()
     assert (sprint.starts + dt.timedelta(days=14)).isoformat() in page
 
@@ -44,7 +48,9 @@ def test_the_form_proposes_the_days_after_the_last_sprint(as_, po, sprint):
         ({"starts": ""}, "required"),
     ],
 )
-def test_a_form_that_cannot_be_is_refused_beside_the_field_and_keeps_what_was_typed(as_, po, team, wrong, sentence):
+def test_a_form_that_cannot_be_is_refused_beside_the_field_and_keeps_what_was_typed(
+    as_: SignIn, po: User, team: Team, wrong: dict[str, str], sentence: str
+) -> None:
     answer = as_(po).post(reverse("sprints:new", args=[team.slug]), FORM | wrong)
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -53,14 +59,16 @@ def test_a_form_that_cannot_be_is_refused_beside_the_field_and_keeps_what_was_ty
     assert not Sprint.objects.exists()
 
 
-def test_overlapping_dates_are_refused_with_a_sentence(as_, po, sprint):
+def test_overlapping_dates_are_refused_with_a_sentence(as_: SignIn, po: User, sprint: Sprint) -> None:
     dates = {"starts": sprint.ends.isoformat(), "ends": (sprint.ends + dt.timedelta(days=9)).isoformat()}
     answer = as_(po).post(reverse("sprints:new", args=[sprint.team.slug]), FORM | dates)
     assert answer.status_code == 422
     assert b"overlap with another sprint" in answer.content
 
 
-def test_cutting_the_capacity_below_what_is_planned_is_refused_beside_the_field(as_, po, sprint):
+def test_cutting_the_capacity_below_what_is_planned_is_refused_beside_the_field(
+    as_: SignIn, po: User, sprint: Sprint
+) -> None:
     CommitmentFactory(sprint=sprint, story__size=Decimal(40))
     form = FORM | {"starts": sprint.starts.isoformat(), "ends": sprint.ends.isoformat(), "capacity": "45"}
     answer = as_(po).post(url("edit", sprint), form)
@@ -70,7 +78,9 @@ def test_cutting_the_capacity_below_what_is_planned_is_refused_beside_the_field(
     assert sprint.capacity == 50
 
 
-def test_cutting_the_capacity_of_a_running_sprint_is_refused_and_put_on_record(as_, po, sprint):
+def test_cutting_the_capacity_of_a_running_sprint_is_refused_and_put_on_record(
+    as_: SignIn, po: User, sprint: Sprint
+) -> None:
     start_sprint(sprint=sprint, by=po)
     form = FORM | {"starts": sprint.starts.isoformat(), "ends": sprint.ends.isoformat(), "capacity": "45"}
     assert as_(po).post(url("edit", sprint), form).status_code == 422
@@ -81,21 +91,23 @@ def test_cutting_the_capacity_of_a_running_sprint_is_refused_and_put_on_record(a
     ("person", "status"),
     [("developer", 403), ("observer", 403), ("manager", 403), ("admin", 403), ("stranger", 404), ("tech_lead", 200)],
 )
-def test_only_product_owner_and_tech_lead_make_and_change_sprints(as_, request, sprint, person, status):
+def test_only_product_owner_and_tech_lead_make_and_change_sprints(
+    as_: SignIn, request: pytest.FixtureRequest, sprint: Sprint, person: str, status: int
+) -> None:
     client = as_(request.getfixturevalue(person))
     assert client.get(reverse("sprints:new", args=[sprint.team.slug])).status_code == status
     assert client.get(url("edit", sprint)).status_code == status
     assert client.get(url("start", sprint)).status_code == status
 
 
-def test_a_sprint_starts_and_its_budgets_are_fixed(as_, po, sprint):
+def test_a_sprint_starts_and_its_budgets_are_fixed(as_: SignIn, po: User, sprint: Sprint) -> None:
     CommitmentFactory(sprint=sprint)
     assert as_(po).post(url("start", sprint))["Location"] == url("detail", sprint)
     sprint.refresh_from_db()
     assert (sprint.status, sprint.started_by) == (Status.ACTIVE, po)
 
 
-def test_a_second_running_sprint_is_refused(as_, po, sprint):
+def test_a_second_running_sprint_is_refused(as_: SignIn, po: User, sprint: Sprint) -> None:
     start_sprint(sprint=sprint, by=po)
     following = SprintFactory(team=sprint.team, number=25)
     answer = as_(po).post(url("start", following))
@@ -103,14 +115,14 @@ def test_a_second_running_sprint_is_refused(as_, po, sprint):
     assert b"still running" in answer.content
 
 
-def test_a_sprint_without_capacity_does_not_start(as_, po, team):
+def test_a_sprint_without_capacity_does_not_start(as_: SignIn, po: User, team: Team) -> None:
     sprint = SprintFactory(team=team, capacity=None)
     answer = as_(po).post(url("start", sprint))
     assert answer.status_code == 422
     assert b"set before the sprint starts" in answer.content
 
 
-def test_closing_asks_for_every_outcome_and_then_seals_the_ledger(as_, po, sprint):
+def test_closing_asks_for_every_outcome_and_then_seals_the_ledger(as_: SignIn, po: User, sprint: Sprint) -> None:
     product, tech = CommitmentFactory(sprint=sprint), CommitmentFactory(sprint=sprint, budget=Budget.TECH)
     start_sprint(sprint=sprint, by=po)
     missing = as_(po).post(url("close", sprint), {f"story_{product.story_id}": "done"})
@@ -127,7 +139,7 @@ def test_closing_asks_for_every_outcome_and_then_seals_the_ledger(as_, po, sprin
     assert tech.story.proposed_for == "Sprint 25"
 
 
-def test_a_closed_sprint_shows_its_share_and_how_it_is_computed(as_, po, sprint):
+def test_a_closed_sprint_shows_its_share_and_how_it_is_computed(as_: SignIn, po: User, sprint: Sprint) -> None:
     CommitmentFactory(sprint=sprint, story__size=Decimal(6))
     CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=Decimal(2))
     start_sprint(sprint=sprint, by=po)
@@ -141,7 +153,9 @@ def _stories(sprint: Sprint) -> list[int]:
     return list(sprint.commitments.values_list("story_id", flat=True))
 
 
-def test_the_team_sees_each_refused_attempt_and_a_manager_the_count(as_, po, manager, sprint):
+def test_the_team_sees_each_refused_attempt_and_a_manager_the_count(
+    as_: SignIn, po: User, manager: User, sprint: Sprint
+) -> None:
     start_sprint(sprint=sprint, by=po)
     story = StoryFactory(team=sprint.team, size=41, title="Too large a thing")
     move = reverse("sprints:move", args=[sprint.team.slug, sprint.number])
@@ -152,7 +166,7 @@ def test_the_team_sees_each_refused_attempt_and_a_manager_the_count(as_, po, man
     assert story.key not in seen
 
 
-def test_a_planned_sprint_can_be_deleted_and_its_stories_are_back(as_, po, sprint):
+def test_a_planned_sprint_can_be_deleted_and_its_stories_are_back(as_: SignIn, po: User, sprint: Sprint) -> None:
     story = CommitmentFactory(sprint=sprint).story
     assert as_(po).post(url("delete", sprint)).status_code == 302
     assert not Sprint.objects.exists()
@@ -160,7 +174,7 @@ def test_a_planned_sprint_can_be_deleted_and_its_stories_are_back(as_, po, sprin
     assert story.state == State.OPEN
 
 
-def test_a_running_sprint_cannot_be_deleted(as_, po, sprint):
+def test_a_running_sprint_cannot_be_deleted(as_: SignIn, po: User, sprint: Sprint) -> None:
     CommitmentFactory(sprint=sprint)
     start_sprint(sprint=sprint, by=po)
     as_(po).post(url("delete", sprint))
@@ -168,7 +182,7 @@ def test_a_running_sprint_cannot_be_deleted(as_, po, sprint):
     assert FenceAttempt.objects.exists()
 
 
-def test_what_is_done_stays_and_can_be_reopened_while_the_sprint_runs(po, sprint):
+def test_what_is_done_stays_and_can_be_reopened_while_the_sprint_runs(po: User, sprint: Sprint) -> None:
     story = CommitmentFactory(sprint=sprint).story
     start_sprint(sprint=sprint, by=po)
     set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE)
@@ -178,7 +192,9 @@ def test_what_is_done_stays_and_can_be_reopened_while_the_sprint_runs(po, sprint
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list_asks_the_same_few_questions_for_3_and_30_sprints(as_, po, team, count, django_assert_max_num_queries):
+def test_the_list_asks_the_same_few_questions_for_3_and_30_sprints(
+    as_: SignIn, po: User, team: Team, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(count):
         SprintFactory(team=team)
     client = as_(po)
@@ -187,7 +203,9 @@ def test_the_list_asks_the_same_few_questions_for_3_and_30_sprints(as_, po, team
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_a_ledger_asks_the_same_few_questions_for_3_and_30_lines(as_, po, sprint, count, django_assert_max_num_queries):
+def test_a_ledger_asks_the_same_few_questions_for_3_and_30_lines(
+    as_: SignIn, po: User, sprint: Sprint, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     Sprint.objects.filter(pk=sprint.pk).update(capacity=1000)
     for _ in range(count):
         commit_story(sprint=sprint, story=StoryFactory(team=sprint.team), budget="product", by=po)
@@ -197,7 +215,9 @@ def test_a_ledger_asks_the_same_few_questions_for_3_and_30_lines(as_, po, sprint
         client.get(url("detail", sprint))
 
 
-def test_current_leads_to_the_planned_sprint_then_the_running_one_then_the_list(as_, po, team):
+def test_current_leads_to_the_planned_sprint_then_the_running_one_then_the_list(
+    as_: SignIn, po: User, team: Team
+) -> None:
     address = reverse("sprints:current", args=[team.slug])
     client = as_(po)
     assert client.get(address)["Location"] == reverse("sprints:list", args=[team.slug])

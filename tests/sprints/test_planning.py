@@ -1,18 +1,19 @@
 """The planning board: what its moves do, what they refuse, and how they answer."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Sprint
-from apps.sprints.services import commit_story, start_sprint
+from apps.sprints.services import close_sprint, commit_story, start_sprint
 from apps.stories.models import Kind, Story
 from apps.teams.models import Team
-from tests.factories import CommitmentFactory, StoryFactory
+from tests.conftest import Answer, SignIn
+from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
 FENCE = "product_work_stays_within_the_product_budget"
@@ -23,19 +24,11 @@ def url(name: str, sprint: Sprint, *more: object) -> str:
     return reverse(f"sprints:{name}", args=[sprint.team.slug, sprint.number, *more])
 
 
-def move(client: Client, sprint: Sprint, story: Story, to: str, **more: object):
+def move(client: Client, sprint: Sprint, story: Story, to: str, **more: object) -> Answer:
     return client.post(url("move", sprint), {"story": story.number, "to": to, **more}, headers=HTMX)
 
 
-@pytest.fixture
-def full_sprint(sprint: Sprint, po: User) -> Sprint:
-    """34 of 40 points of product work, so 6 are free."""
-    for size in (13, 3, 2, 8, 8):
-        CommitmentFactory(sprint=sprint, story__size=Decimal(size))
-    return sprint
-
-
-def test_the_page_shows_backlog_product_and_tech_budget(as_, po, full_sprint):
+def test_the_page_shows_backlog_product_and_tech_budget(as_: SignIn, po: User, full_sprint: Sprint) -> None:
     StoryFactory(team=full_sprint.team, title="Split payments across two cards")
     page = as_(po).get(url("plan", full_sprint))
     assert page.status_code == 200
@@ -45,7 +38,9 @@ def test_the_page_shows_backlog_product_and_tech_budget(as_, po, full_sprint):
     assert "6 free" in text
 
 
-def test_a_move_into_the_product_budget_answers_with_the_card_and_the_bar(as_, po, sprint):
+def test_a_move_into_the_product_budget_answers_with_the_card_and_the_bar(
+    as_: SignIn, po: User, sprint: Sprint
+) -> None:
     story = StoryFactory(team=sprint.team, size=8)
     answer = move(as_(po), sprint, story, "product")
     text = answer.content.decode()
@@ -56,7 +51,9 @@ def test_a_move_into_the_product_budget_answers_with_the_card_and_the_bar(as_, p
     assert Commitment.objects.get(story=story).budget == Budget.PRODUCT
 
 
-def test_product_work_past_the_fence_is_refused_with_the_numbers_and_what_would_fit(as_, po, full_sprint):
+def test_product_work_past_the_fence_is_refused_with_the_numbers_and_what_would_fit(
+    as_: SignIn, po: User, full_sprint: Sprint
+) -> None:
     story = StoryFactory(team=full_sprint.team, size=8)
     answer = move(as_(po), full_sprint, story, "product")
     text = re.sub(r"\s+", " ", answer.content.decode())
@@ -68,7 +65,7 @@ def test_product_work_past_the_fence_is_refused_with_the_numbers_and_what_would_
     assert not Commitment.objects.filter(story=story).exists()
 
 
-def test_a_plain_form_meets_the_same_rule_and_gets_the_whole_page(as_, po, full_sprint):
+def test_a_plain_form_meets_the_same_rule_and_gets_the_whole_page(as_: SignIn, po: User, full_sprint: Sprint) -> None:
     story = StoryFactory(team=full_sprint.team, size=8)
     answer = as_(po).post(url("move", full_sprint), {"story": story.number, "to": "product"})
     assert answer.status_code == 422
@@ -76,7 +73,7 @@ def test_a_plain_form_meets_the_same_rule_and_gets_the_whole_page(as_, po, full_
     assert b"was not added" in answer.content
 
 
-def test_a_swap_at_the_limit_is_accepted(as_, po, full_sprint):
+def test_a_swap_at_the_limit_is_accepted(as_: SignIn, po: User, full_sprint: Sprint) -> None:
     story = StoryFactory(team=full_sprint.team, size=8)
     out = full_sprint.commitments.get(size=3).story
     answer = as_(po).post(
@@ -88,7 +85,7 @@ def test_a_swap_at_the_limit_is_accepted(as_, po, full_sprint):
     assert not Commitment.objects.filter(story=out).exists()
 
 
-def test_a_story_can_be_proposed_for_the_next_sprint(as_, po, full_sprint):
+def test_a_story_can_be_proposed_for_the_next_sprint(as_: SignIn, po: User, full_sprint: Sprint) -> None:
     story = StoryFactory(team=full_sprint.team, size=8)
     answer = as_(po).post(url("propose", full_sprint), {"story": story.number}, headers=HTMX)
     story.refresh_from_db()
@@ -96,7 +93,7 @@ def test_a_story_can_be_proposed_for_the_next_sprint(as_, po, full_sprint):
     assert story.proposed_for == "Sprint 25"
 
 
-def test_technical_work_enters_the_tech_budget_only_with_its_why(as_, developer, sprint):
+def test_technical_work_enters_the_tech_budget_only_with_its_why(as_: SignIn, developer: User, sprint: Sprint) -> None:
     story = StoryFactory(team=sprint.team, kind=Kind.IMPROVEMENT, size=3)
     assert move(as_(developer), sprint, story, "tech").status_code == 422
     Story.objects.filter(pk=story.pk).update(why=WHY)
@@ -120,12 +117,16 @@ def test_technical_work_enters_the_tech_budget_only_with_its_why(as_, developer,
         ("stranger", "product", 404),
     ],
 )
-def test_each_budget_takes_moves_from_its_owner_only(as_, request, sprint, person, to, status):
+def test_each_budget_takes_moves_from_its_owner_only(
+    as_: SignIn, request: pytest.FixtureRequest, sprint: Sprint, person: str, to: str, status: int
+) -> None:
     story = StoryFactory(team=sprint.team, kind=Kind.IMPROVEMENT, size=3, why=WHY)
     assert move(as_(request.getfixturevalue(person)), sprint, story, to).status_code == status
 
 
-def test_nobody_takes_a_story_out_of_a_budget_that_is_not_theirs(as_, po, tech_lead, sprint):
+def test_nobody_takes_a_story_out_of_a_budget_that_is_not_theirs(
+    as_: SignIn, po: User, tech_lead: User, sprint: Sprint
+) -> None:
     technical = CommitmentFactory(sprint=sprint, budget=Budget.TECH).story
     product = CommitmentFactory(sprint=sprint).story
     assert move(as_(po), sprint, technical, "backlog").status_code == 403
@@ -133,7 +134,9 @@ def test_nobody_takes_a_story_out_of_a_budget_that_is_not_theirs(as_, po, tech_l
     assert Commitment.objects.count() == 2
 
 
-def test_a_refusal_while_planning_leaves_no_row_and_one_in_a_running_sprint_does(as_, po, full_sprint):
+def test_a_refusal_while_planning_leaves_no_row_and_one_in_a_running_sprint_does(
+    as_: SignIn, po: User, full_sprint: Sprint
+) -> None:
     story = StoryFactory(team=full_sprint.team, size=8)
     move(as_(po), full_sprint, story, "product")
     assert not FenceAttempt.objects.exists()
@@ -144,7 +147,7 @@ def test_a_refusal_while_planning_leaves_no_row_and_one_in_a_running_sprint_does
     assert attempt.door == FenceAttempt.Door.PAGE
 
 
-def test_a_story_leaves_a_running_sprint_on_the_record(as_, po, sprint):
+def test_a_story_leaves_a_running_sprint_on_the_record(as_: SignIn, po: User, sprint: Sprint) -> None:
     story = CommitmentFactory(sprint=sprint).story
     start_sprint(sprint=sprint, by=po)
     assert move(as_(po), sprint, story, "backlog", reason="the customer changed their mind").status_code == 200
@@ -152,7 +155,7 @@ def test_a_story_leaves_a_running_sprint_on_the_record(as_, po, sprint):
     assert (line.left_by, line.left_reason) == (po, "the customer changed their mind")
 
 
-def test_a_drop_between_two_cards_says_the_order(as_, po, sprint):
+def test_a_drop_between_two_cards_says_the_order(as_: SignIn, po: User, sprint: Sprint) -> None:
     first, second = (CommitmentFactory(sprint=sprint).story for _ in range(2))
     story = StoryFactory(team=sprint.team)
     assert move(as_(po), sprint, story, "product", before=second.number).status_code == 200
@@ -160,7 +163,7 @@ def test_a_drop_between_two_cards_says_the_order(as_, po, sprint):
     assert order == [first.pk, story.pk, second.pk]
 
 
-def test_up_and_down_change_the_order_within_a_column(as_, po, sprint):
+def test_up_and_down_change_the_order_within_a_column(as_: SignIn, po: User, sprint: Sprint) -> None:
     first, second, third = (CommitmentFactory(sprint=sprint).story for _ in range(3))
     as_(po).post(url("move", sprint), {"story": third.number, "shift": "up"}, headers=HTMX)
     as_(po).post(url("move", sprint), {"story": first.number, "shift": "down"}, headers=HTMX)
@@ -171,19 +174,23 @@ def test_up_and_down_change_the_order_within_a_column(as_, po, sprint):
 @pytest.mark.parametrize(
     "tampered", [{}, {"story": "x", "to": "product"}, {"story": 1, "to": "reserve"}, {"story": -1, "to": "tech"}]
 )
-def test_a_tampered_move_is_refused_with_a_sentence(as_, po, sprint, tampered):
+def test_a_tampered_move_is_refused_with_a_sentence(
+    as_: SignIn, po: User, sprint: Sprint, tampered: dict[str, object]
+) -> None:
     answer = as_(po).post(url("move", sprint), tampered, headers=HTMX)
     assert answer.status_code == 422
     assert b"not understood" in answer.content
 
 
-def test_a_story_of_another_team_is_not_found(as_, po, sprint):
+def test_a_story_of_another_team_is_not_found(as_: SignIn, po: User, sprint: Sprint) -> None:
     other = StoryFactory(number=977)
     assert other.team != sprint.team
     assert move(as_(po), sprint, other, "product").status_code == 404
 
 
-def test_nothing_new_answers_304_and_a_change_of_somebody_else_answers_the_board(as_, po, sprint):
+def test_nothing_new_answers_304_and_a_change_of_somebody_else_answers_the_board(
+    as_: SignIn, po: User, sprint: Sprint
+) -> None:
     story = StoryFactory(team=sprint.team, title="Let support re-send a receipt")
     client = as_(po)
     etag = client.get(url("changes", sprint))["ETag"]
@@ -195,7 +202,9 @@ def test_nothing_new_answers_304_and_a_change_of_somebody_else_answers_the_board
 
 
 @pytest.mark.parametrize("change", [{"title": "Another title"}, {"size": 5}, {"why": "x"}])
-def test_every_change_that_a_card_shows_changes_the_stamp(as_, po, sprint, change):
+def test_every_change_that_a_card_shows_changes_the_stamp(
+    as_: SignIn, po: User, sprint: Sprint, change: dict[str, object]
+) -> None:
     story = StoryFactory(team=sprint.team)
     client = as_(po)
     etag = client.get(url("changes", sprint))["ETag"]
@@ -203,88 +212,33 @@ def test_every_change_that_a_card_shows_changes_the_stamp(as_, po, sprint, chang
     assert client.get(url("changes", sprint), headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_a_capacity_that_somebody_changes_reaches_the_board(as_, po, sprint):
+def test_a_capacity_that_somebody_changes_reaches_the_board(as_: SignIn, po: User, sprint: Sprint) -> None:
     client = as_(po)
     etag = client.get(url("changes", sprint))["ETag"]
     Sprint.objects.filter(pk=sprint.pk).update(capacity=60)
     assert client.get(url("changes", sprint), headers={"If-None-Match": etag}).status_code == 200
 
 
-def card_form(story: Story, **changes: object) -> dict[str, object]:
-    prefix = f"s{story.number}"
-    given = {"kind": story.kind, "size": story.size or "", "why": story.why, "version": story.version} | changes
-    return {f"{prefix}-{name}": value for name, value in given.items()}
-
-
-def test_size_kind_and_why_are_changed_on_the_card(as_, tech_lead, sprint):
-    story = StoryFactory(team=sprint.team, kind=Kind.UNTAGGED, size=None)
-    answer = as_(tech_lead).post(
-        url("card", sprint, story.number), card_form(story, size="3,5", kind="debt", why=WHY), headers=HTMX
-    )
-    story.refresh_from_db()
-    assert answer.status_code == 200
-    assert (story.size, story.kind, story.why) == (Decimal("3.5"), Kind.DEBT, WHY)
-
-
-def test_the_product_owner_cannot_estimate_and_a_technical_kind_stays_a_proposal(as_, po, sprint):
-    story = StoryFactory(team=sprint.team, kind=Kind.UNTAGGED, size=3)
-    as_(po).post(url("card", sprint, story.number), card_form(story, size="1", kind="debt"), headers=HTMX)
-    story.refresh_from_db()
-    assert (story.size, story.kind, story.proposed_kind, story.proposed_by) == (3, Kind.UNTAGGED, Kind.DEBT, po)
-
-
-def test_a_size_that_would_break_the_fence_is_refused_beside_the_form_and_nothing_is_lost(as_, tech_lead, full_sprint):
-    story = full_sprint.commitments.get(size=2).story
-    answer = as_(tech_lead).post(
-        url("card", full_sprint, story.number), card_form(story, size="13", why="because"), headers=HTMX
-    )
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "does not fit into the product budget" in text
-    assert 'value="13"' in text
-    assert "because" in text
-    story.refresh_from_db()
-    assert story.size == 2
-
-
-@pytest.mark.parametrize("size", ["-1", "0", "many", "1e9", "NaN", "99999999"])
-def test_an_absurd_size_is_refused_beside_its_field(as_, tech_lead, sprint, size):
-    story = StoryFactory(team=sprint.team)
-    answer = as_(tech_lead).post(url("card", sprint, story.number), card_form(story, size=size), headers=HTMX)
-    assert answer.status_code == 422
-    assert size.encode() in answer.content
-
-
-def test_a_stale_card_is_met_with_both_versions_and_loses_no_text(as_, tech_lead, sprint):
-    story = StoryFactory(team=sprint.team, why="old words")
-    form = card_form(story, why="my words")
-    Story.objects.filter(pk=story.pk).update(why="their words", version=2)
-    answer = as_(tech_lead).post(url("card", sprint, story.number), form, headers=HTMX)
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "their words" in text
-    assert "my words" in text
-    assert 'value="2"' in text
-
-
-def test_the_backlog_is_searched_by_words_from_their_beginning(as_, po, sprint):
+def test_the_backlog_is_searched_by_words_from_their_beginning(as_: SignIn, po: User, sprint: Sprint) -> None:
     StoryFactory(team=sprint.team, title="Index the product search")
     StoryFactory(team=sprint.team, title="Refund e-mail shows the gross amount")
-    page = as_(po).get(url("plan", sprint), {"q": "prod ind"}, headers={"HX-Request": "true", "HX-Target": "div#backlog-found"})
+    page = as_(po).get(
+        url("plan", sprint), {"q": "prod ind"}, headers={"HX-Request": "true", "HX-Target": "div#backlog-found"}
+    )
     text = page.content.decode()
     assert "Index the product search" in text
     assert "Refund" not in text
     assert "<html" not in text
 
 
-def test_a_long_backlog_comes_page_by_page(as_, po, sprint):
+def test_a_long_backlog_comes_page_by_page(as_: SignIn, po: User, sprint: Sprint) -> None:
     for n in range(30):
         StoryFactory(team=sprint.team, title=f"Story number {n:02}")
     first = as_(po).get(url("plan", sprint)).content.decode()
     assert "Story number 24" in first
     assert "Story number 25" not in first
-    more = re.search(r'hx-get="([^"]*after=[^"]*)"', first)
-    second = as_(po).get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true", "HX-Target": "li#backlog-more"})
+    (more,) = re.findall(r'hx-get="([^"]*after=[^"]*)"', first)
+    second = as_(po).get(more.replace("&amp;", "&"), headers={"HX-Request": "true", "HX-Target": "li#backlog-more"})
     text = second.content.decode()
     assert "Story number 25" in text
     assert "Story number 24" not in text
@@ -292,8 +246,8 @@ def test_a_long_backlog_comes_page_by_page(as_, po, sprint):
 
 @pytest.mark.parametrize("size", [3, 30])
 def test_the_page_asks_the_same_few_questions_for_3_and_30_rows(
-    as_, po, sprint, size, django_assert_max_num_queries
-):
+    as_: SignIn, po: User, sprint: Sprint, size: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     Sprint.objects.filter(pk=sprint.pk).update(capacity=1000)
     for _ in range(size):
         CommitmentFactory(sprint=sprint)
@@ -303,16 +257,12 @@ def test_the_page_asks_the_same_few_questions_for_3_and_30_rows(
         client.get(url("plan", sprint))
 
 
-def test_a_closed_sprint_has_no_board(as_, po, sprint):
-    from apps.sprints.services import close_sprint
-
+def test_a_closed_sprint_has_no_board(as_: SignIn, po: User, sprint: Sprint) -> None:
     close_sprint(sprint=start_sprint(sprint=sprint, by=po), outcomes={}, by=po)
     assert as_(po).get(url("plan", sprint))["Location"] == url("detail", sprint)
 
 
-def test_a_team_without_capacity_is_told_to_set_it(as_, po, team: Team):
-    from tests.factories import SprintFactory
-
+def test_a_team_without_capacity_is_told_to_set_it(as_: SignIn, po: User, team: Team) -> None:
     unset = SprintFactory(team=team, capacity=None)
     assert b"Set the capacity first" in as_(po).get(url("plan", unset)).content
     story = StoryFactory(team=team)

@@ -1,13 +1,13 @@
 """The people of an organisation: all read names and roles, administrators change them."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.teams.models import Team
 from apps.teams.views.people import PEOPLE_A_PAGE
+from tests.conftest import SignIn
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = "accounts:people"
 
 
-def page(as_: type[Client], person: User, **asked: str) -> str:
+def page(as_: SignIn, person: User, **asked: str) -> str:
     response = as_(person).get(reverse(PEOPLE), asked)
     assert response.status_code == 200
     return response.content.decode()
@@ -23,20 +23,20 @@ def page(as_: type[Client], person: User, **asked: str) -> str:
 
 @pytest.mark.parametrize("who", ["po", "tech_lead", "developer", "observer", "manager", "admin"])
 def test_everybody_of_the_organisation_reads_names_and_roles(
-    request: pytest.FixtureRequest, as_: type[Client], who: str
+    request: pytest.FixtureRequest, as_: SignIn, who: str
 ) -> None:
     reader, other = request.getfixturevalue(who), request.getfixturevalue("po")
     assert other.name in page(as_, reader)
 
 
-def test_people_of_other_organisations_are_not_there(as_: type[Client], po: User, stranger: User) -> None:
+def test_people_of_other_organisations_are_not_there(as_: SignIn, po: User, stranger: User) -> None:
     assert po.name not in page(as_, stranger)
     assert stranger.name not in page(as_, po)
 
 
 @pytest.mark.parametrize("who", ["po", "manager"])
 def test_only_administrators_see_addresses_and_the_way_to_change(
-    request: pytest.FixtureRequest, as_: type[Client], admin: User, developer: User, who: str
+    request: pytest.FixtureRequest, as_: SignIn, admin: User, developer: User, who: str
 ) -> None:
     change = reverse("accounts:person", args=[developer.pk])
     for reader, sees in ((request.getfixturevalue(who), False), (admin, True)):
@@ -45,7 +45,7 @@ def test_only_administrators_see_addresses_and_the_way_to_change(
         assert (change in shown) is sees
 
 
-def test_members_see_only_the_teams_they_share(as_: type[Client], team: Team, developer: User, manager: User) -> None:
+def test_members_see_only_the_teams_they_share(as_: SignIn, team: Team, developer: User, manager: User) -> None:
     other = TeamFactory(organisation=team.organisation, name="Identity")
     MembershipFactory(team=other, user=UserFactory(organisation=team.organisation))
     assert "Identity" not in page(as_, developer)
@@ -53,28 +53,28 @@ def test_members_see_only_the_teams_they_share(as_: type[Client], team: Team, de
     assert "Identity" in page(as_, manager)
 
 
-def test_a_search_finds_every_word_of_a_name_in_any_case(as_: type[Client], developer: User, po: User) -> None:
+def test_a_search_finds_every_word_of_a_name_in_any_case(as_: SignIn, developer: User, po: User) -> None:
     found = page(as_, developer, q="developer DANA")
     assert "Dana Developer" in found
     assert "Paula Owner" not in found
 
 
-def test_only_administrators_search_by_address(as_: type[Client], admin: User, developer: User, po: User) -> None:
+def test_only_administrators_search_by_address(as_: SignIn, admin: User, developer: User, po: User) -> None:
     assert "Paula Owner" in page(as_, admin, q="product.owner@")
     assert "Paula Owner" not in page(as_, developer, q="product.owner@")
 
 
 @pytest.mark.parametrize("absurd", ["\x00", "%", "_", "'; DROP TABLE", "x" * 5000, "a " * 500, "🦊"])
-def test_an_absurd_search_is_answered(as_: type[Client], admin: User, absurd: str) -> None:
+def test_an_absurd_search_is_answered(as_: SignIn, admin: User, absurd: str) -> None:
     page(as_, admin, q=absurd, show=absurd, page=absurd)
 
 
-def test_a_search_that_finds_nobody_shows_the_way_back(as_: type[Client], admin: User) -> None:
+def test_a_search_that_finds_nobody_shows_the_way_back(as_: SignIn, admin: User) -> None:
     assert "Nobody found" in page(as_, admin, q="qqqq")
 
 
 def test_who_may_not_sign_in_is_shown_to_administrators_who_ask(
-    as_: type[Client], admin: User, manager: User, developer: User
+    as_: SignIn, admin: User, manager: User, developer: User
 ) -> None:
     User.objects.filter(pk=developer.pk).update(is_active=False)
     assert developer.name not in page(as_, admin)
@@ -83,7 +83,7 @@ def test_who_may_not_sign_in_is_shown_to_administrators_who_ask(
     assert developer.name not in page(as_, manager, show="all")
 
 
-def test_the_list_is_paged_and_keeps_the_search(as_: type[Client], admin: User) -> None:
+def test_the_list_is_paged_and_keeps_the_search(as_: SignIn, admin: User) -> None:
     for n in range(PEOPLE_A_PAGE + 1):
         UserFactory(organisation=admin.organisation, name=f"Guest {n:03}")
     first = page(as_, admin, q="guest")
@@ -93,7 +93,7 @@ def test_the_list_is_paged_and_keeps_the_search(as_: type[Client], admin: User) 
     assert "Guest 050" in page(as_, admin, q="guest", page="2")
 
 
-def test_a_search_with_htmx_answers_with_the_list_alone(as_: type[Client], admin: User) -> None:
+def test_a_search_with_htmx_answers_with_the_list_alone(as_: SignIn, admin: User) -> None:
     response = as_(admin).get(
         reverse(PEOPLE), {"q": "Ada"}, headers={"HX-Request": "true", "HX-Target": "section#people-list"}
     )
@@ -102,7 +102,7 @@ def test_a_search_with_htmx_answers_with_the_list_alone(as_: type[Client], admin
 
 @pytest.mark.parametrize("rows", [3, 30])
 def test_the_list_costs_the_same_for_three_as_for_thirty(
-    as_: type[Client], admin: User, team: Team, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+    as_: SignIn, admin: User, team: Team, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for person in UserFactory.create_batch(rows, organisation=admin.organisation):
         MembershipFactory(team=team, user=person)
@@ -111,20 +111,18 @@ def test_the_list_costs_the_same_for_three_as_for_thirty(
         client.get(reverse(PEOPLE))
 
 
-def change(as_: type[Client], who: User, whom: User, **sent: str) -> tuple[int, str]:
+def change(as_: SignIn, who: User, whom: User, **sent: str) -> tuple[int, str]:
     response = as_(who).post(reverse("accounts:person", args=[whom.pk]), sent)
     return response.status_code, response.content.decode()
 
 
-def test_an_administrator_changes_a_role(as_: type[Client], admin: User, developer: User) -> None:
+def test_an_administrator_changes_a_role(as_: SignIn, admin: User, developer: User) -> None:
     assert change(as_, admin, developer, role="manager", is_active="on")[0] == 302
     developer.refresh_from_db()
     assert (developer.role, developer.is_active) == ("manager", True)
 
 
-def test_an_administrator_makes_somebody_inactive_and_active_again(
-    as_: type[Client], admin: User, developer: User
-) -> None:
+def test_an_administrator_makes_somebody_inactive_and_active_again(as_: SignIn, admin: User, developer: User) -> None:
     change(as_, admin, developer, role="member")
     developer.refresh_from_db()
     assert not developer.is_active
@@ -133,7 +131,7 @@ def test_an_administrator_makes_somebody_inactive_and_active_again(
     assert developer.is_active
 
 
-def test_the_last_administrator_is_kept_with_the_reason(as_: type[Client], admin: User) -> None:
+def test_the_last_administrator_is_kept_with_the_reason(as_: SignIn, admin: User) -> None:
     for sent in ({"role": "member", "is_active": "on"}, {"role": "admin"}):
         status, shown = change(as_, admin, admin, **sent)
         assert status == 422
@@ -143,9 +141,7 @@ def test_the_last_administrator_is_kept_with_the_reason(as_: type[Client], admin
     assert (admin.role, admin.is_active) == ("admin", True)
 
 
-def test_a_tampered_form_changes_neither_name_nor_address_nor_team(
-    as_: type[Client], admin: User, developer: User
-) -> None:
+def test_a_tampered_form_changes_neither_name_nor_address_nor_team(as_: SignIn, admin: User, developer: User) -> None:
     before = (developer.name, developer.email, developer.password, developer.is_staff, developer.organisation_id)
     sent = {"name": "X", "email": "x@example.org", "password": "x", "is_staff": "on", "organisation": "1"}
     change(as_, admin, developer, role="member", is_active="on", **sent)
@@ -154,28 +150,24 @@ def test_a_tampered_form_changes_neither_name_nor_address_nor_team(
     assert now == before
 
 
-def test_an_unknown_role_is_refused(as_: type[Client], admin: User, developer: User) -> None:
+def test_an_unknown_role_is_refused(as_: SignIn, admin: User, developer: User) -> None:
     assert change(as_, admin, developer, role="emperor", is_active="on")[0] == 422
 
 
 @pytest.mark.parametrize("who", ["po", "tech_lead", "developer", "observer", "manager"])
-def test_nobody_else_changes_people(
-    request: pytest.FixtureRequest, as_: type[Client], developer: User, who: str
-) -> None:
+def test_nobody_else_changes_people(request: pytest.FixtureRequest, as_: SignIn, developer: User, who: str) -> None:
     client = as_(request.getfixturevalue(who))
     url = reverse("accounts:person", args=[developer.pk])
     assert client.get(url).status_code == 403
     assert client.post(url, {"role": "admin", "is_active": "on"}).status_code == 403
 
 
-def test_administrators_change_nobody_of_another_organisation(
-    as_: type[Client], stranger: User, developer: User
-) -> None:
+def test_administrators_change_nobody_of_another_organisation(as_: SignIn, stranger: User, developer: User) -> None:
     assert as_(stranger).get(reverse("accounts:person", args=[developer.pk])).status_code == 404
     assert change(as_, stranger, developer, role="admin", is_active="on")[0] == 404
 
 
-def test_a_persons_page_names_their_teams_and_roles(as_: type[Client], admin: User, po: User) -> None:
+def test_a_persons_page_names_their_teams_and_roles(as_: SignIn, admin: User, po: User) -> None:
     shown = as_(admin).get(reverse("accounts:person", args=[po.pk])).content.decode()
     assert "Payments Platform" in shown
     assert "Product Owner since" in shown
