@@ -1,11 +1,13 @@
 """What people set for themselves, and adding somebody to the organisation."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import get_person, require_administrator, signed_in
@@ -13,6 +15,8 @@ from apps.accounts.forms import NewPersonForm, ProfileForm, ThemeForm
 from apps.accounts.services import add_person, invite
 from apps.core.htmx import render
 from apps.core.violations import RuleViolation
+
+TOO_MANY = gettext_lazy("You sent many mails in the last hour. Wait a while before you send the next one.")
 
 
 @require_POST
@@ -42,12 +46,19 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
 
 
+def may_invite(request: HttpRequest) -> bool:
+    """Whether this administrator has mails left for the hour; counts one."""
+    return bool(ratelimit.consume(request, action="invite", user=signed_in(request)))
+
+
 @require_http_methods(["GET", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
     """Add a person and send them the way in."""
     administrator = signed_in(request)
     require_administrator(administrator)
     form = NewPersonForm(request.POST or None)
+    if form.is_valid() and not may_invite(request):
+        form.add_error(None, TOO_MANY)
     if form.is_valid():
         try:
             person = add_person(
@@ -68,7 +79,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
 def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Send somebody the way in once more."""
     person = get_person(signed_in(request), pk)
-    if person.is_active:
+    if not may_invite(request):
+        messages.error(request, TOO_MANY)
+    elif person.is_active:
         invite(person=person, root=request.build_absolute_uri("/"))
         messages.success(request, _("A mail with the way in is on its way to %(name)s.") % {"name": person})
     return redirect("accounts:person", person.pk)
