@@ -42,7 +42,12 @@ class CommitmentAdmin(RuleAdmin[Commitment]):
     def on_refusal(self, request: HttpRequest, violation: RuleViolation, obj: Commitment | None) -> None:
         if obj is not None and obj.sprint_id and obj.story_id:
             _on_record(
-                request, violation, obj.sprint, story=obj.story, budget=obj.budget, what=f"{obj.story.key} → {obj.budget}"
+                request,
+                violation,
+                obj.sprint,
+                story=obj.story,
+                budget=obj.budget,
+                what=f"{obj.story.key} → {obj.budget}",
             )
 
 

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class SprintsConfig(AppConfig):
     name = "apps.sprints"
+
+    def ready(self) -> None:
+        from apps.sprints import refusals
+        from apps.stories.refusals import on_refusal
+
+        on_refusal(refusals.record_refused_change)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, QuerySet, Subquery
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -79,7 +81,9 @@ class Card(NamedTuple):
     def hint(self) -> str:
         """What somebody or something thinks this story is, until who may has said so."""
         if self.proposed_kind:
-            return _("Proposed: %(kind)s · waiting for the tech lead") % {"kind": KIND_LABELS[self.proposed_kind].lower()}
+            return _("Proposed: %(kind)s · waiting for the tech lead") % {
+                "kind": KIND_LABELS[self.proposed_kind].lower()
+            }
         if self.kind == Kind.UNTAGGED and self.suggested_kind:
             return _("Looks like: %(kind)s (%(confidence)s) · waiting for the tech lead") % {
                 "kind": str(KIND_LABELS[self.suggested_kind]).lower(),
@@ -95,18 +99,25 @@ CARD_FIELDS = (
 
 
 def _card(team: Team, source_key: str, number: int, rest: Iterable[object], *line: str) -> Card:
-    return Card(number, f"{team.key_prefix}-{number}", source_key, *rest, *line)  # type: ignore[arg-type] - columns in the order of CARD_FIELDS
+    return Card(number, f"{team.key_prefix}-{number}", source_key, *rest, *line)  # type: ignore[arg-type]  # columns in the order of CARD_FIELDS
 
 
 def committed_cards(sprint: Sprint, *, numbers: Iterable[int] | None = None) -> list[Card]:
     """The cards of a sprint in the product order: one query, whatever their number."""
     lines = Commitment.objects.filter(sprint=sprint).open().order_by("story__rank")
-    if numbers is not None:
-        lines = lines.filter(story__number__in=numbers)
+    return _cards_of(sprint, lines if numbers is None else lines.filter(story__number__in=numbers))
+
+
+def _cards_of(sprint: Sprint, lines: QuerySet[Commitment]) -> list[Card]:
     rows = lines.values_list("story__source_key", *(f"story__{name}" for name in CARD_FIELDS), "budget", "outcome")
-    return [
-        _card(sprint.team, key, number, rest, budget, outcome) for key, number, *rest, budget, outcome in rows
-    ]
+    return [_card(sprint.team, key, number, rest, budget, outcome) for key, number, *rest, budget, outcome in rows]
+
+
+@dataclass(frozen=True)
+class BacklogPage:
+    cards: list[Card]
+    more_after: str
+    count: str
 
 
 @dataclass(frozen=True)
@@ -121,16 +132,35 @@ class BacklogFilter:
     after: str = ""
     shown: int = BACKLOG_PAGE
 
+    @classmethod
+    def of(cls, query: QueryDict) -> "BacklogFilter":
+        """Read it from an address. Nothing in it can be wrong: what is not known is dropped."""
+        given = {name: query.get(name, "").replace("\x00", "")[:200] for name in ("q", "label", "proposed", "after")}
+        shown = query.get("shown", "")
+        return cls(
+            text=given["q"],
+            kind=query["kind"] if query.get("kind") in Kind.values else "",
+            label=given["label"],
+            sized=query["sized"] if query.get("sized") in ("yes", "no") else "",
+            proposed=given["proposed"],
+            after=given["after"],
+            shown=min(int(shown), MOST_SHOWN) if shown.isdecimal() and int(shown) else BACKLOG_PAGE,
+        )
+
     @property
     def is_set(self) -> bool:
         return bool(self.text or self.kind or self.label or self.sized or self.proposed)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more than words is looked for, so that the filter stays open."""
+        return bool(self.kind or self.label or self.sized or self.proposed)
 
-@dataclass(frozen=True)
-class BacklogPage:
-    cards: list[Card]
-    more_after: str
-    count: str
+    def next_page(self, page: BacklogPage) -> str:
+        """The address of the page after this one."""
+        kept = {"q": self.text, "kind": self.kind, "label": self.label, "sized": self.sized, "proposed": self.proposed}
+        shown = min(self.shown + BACKLOG_PAGE, MOST_SHOWN)
+        return urlencode({k: v for k, v in kept.items() if v} | {"after": page.more_after, "shown": shown})
 
 
 def waiting_stories(team: Team) -> QuerySet[Story]:
@@ -156,7 +186,7 @@ def backlog_page(team: Team, wanted: BacklogFilter) -> BacklogPage:
 
 def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story]:
     if wanted.text:
-        stories = stories.matching(wanted.text)  # type: ignore[attr-defined] - StoryQuerySet's own
+        stories = stories.matching(wanted.text)  # type: ignore[attr-defined]  # StoryQuerySet's own
     if wanted.kind:
         stories = stories.filter(kind=wanted.kind)
     if wanted.label:
@@ -168,10 +198,10 @@ def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story
     return stories
 
 
-def waiting_card(team: Team, number: int) -> Card | None:
+def waiting_card(team: Team, number: int) -> Card:
     """One card of the backlog."""
-    row = Story.objects.filter(team=team, number=number).values_list("source_key", *CARD_FIELDS).first()
-    return _card(team, row[0], row[1], row[2:]) if row else None
+    key, number, *rest = Story.objects.filter(team=team).values_list("source_key", *CARD_FIELDS).get(number=number)
+    return _card(team, key, number, rest)
 
 
 def stamp(sprint: Sprint) -> str:
@@ -193,15 +223,22 @@ def beside(sprint: Sprint, story: Story, *, shift: str) -> Story | None:
     return column.filter(rank__gt=story.rank).order_by("rank").first()
 
 
-def next_in_column(sprint: Sprint, card: Card) -> int | None:
-    """The story that stands right below a card in its budget; None at the end."""
-    return (
-        Commitment.objects.filter(sprint=sprint, budget=card.budget, story__rank__gt=card.rank)
-        .open()
-        .order_by("story__rank")
-        .values_list("story__number", flat=True)
-        .first()
-    )
+def budget_of(sprint: Sprint, story: Story) -> str:
+    """The budget of a sprint in which a story stands; empty where it stands in none."""
+    lines = Commitment.objects.filter(sprint=sprint, story=story).open()
+    return lines.values_list("budget", flat=True).first() or ""
+
+
+def card_and_next(sprint: Sprint, story: Story) -> tuple[Card, int | None]:
+    """A story's card as it stands now, and which story stands right below it in its budget."""
+    lines = Commitment.objects.filter(sprint=sprint).open()
+    mine = lines.filter(story=story).values("budget")[:1]
+    rank = Story.objects.filter(pk=story.pk).values("rank")[:1]
+    column = lines.filter(budget=Subquery(mine), story__rank__gte=Subquery(rank))
+    cards = _cards_of(sprint, column.order_by("story__rank")[:2])
+    if not cards:
+        return waiting_card(sprint.team, story.number), None
+    return cards[0], cards[1].number if len(cards) > 1 else None
 
 
 def swaps(sprint: Sprint, budget: str, *, needed: Decimal, most: int = 2) -> list[Card]:
@@ -214,5 +251,3 @@ def swaps(sprint: Sprint, budget: str, *, needed: Decimal, most: int = 2) -> lis
     numbers = list(lines.values_list("story__number", flat=True))
     by_number = {card.number: card for card in committed_cards(sprint, numbers=numbers)}
     return [by_number[number] for number in numbers]
-
-

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
-from apps.sprints.board import BACKLOG_PAGE, MOST_SHOWN, BacklogFilter
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
 from apps.stories.models import LARGEST_SIZE, Kind
@@ -41,7 +40,9 @@ class SprintForm(forms.ModelForm[Sprint]):
         required=False,
         min_value=0,
         max_value=LARGEST_CAPACITY,
-        help_text=_("What the team can do in this sprint. Leave it empty while it is not known: it is then shown as not set."),
+        help_text=_(
+            "What the team can do in this sprint. Leave it empty while it is not known: it is then shown as not set."
+        ),
     )
 
     class Meta:
@@ -101,7 +102,10 @@ class CardForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     size = AmountField(label=_("Size"), required=False, min_value=0, max_value=LARGEST_SIZE, max_digits=7)
     why = forms.CharField(
-        label=_("Why it matters, in one plain line"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why it matters, in one plain line"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -122,39 +126,14 @@ class CardForm(forms.Form):
         return size
 
 
-class BacklogFilterForm(forms.Form):
-    """What somebody looks for in the backlog beside the board. Nothing in it can be wrong: what is not known is dropped."""
-
-    q = forms.CharField(required=False, max_length=200)
-    kind = forms.ChoiceField(required=False, choices=[("", _("Any kind")), *Kind.choices])
-    sized = forms.ChoiceField(
-        required=False, choices=[("", _("Any size")), ("yes", _("With a size")), ("no", _("Without a size"))]
-    )
-    label = forms.CharField(required=False, max_length=60)
-    proposed = forms.CharField(required=False, max_length=120)
-    after = forms.CharField(required=False, max_length=500)
-    shown = forms.IntegerField(required=False, min_value=1, max_value=MOST_SHOWN)
-
-    def wanted(self) -> BacklogFilter:
-        self.is_valid()
-        given = self.cleaned_data
-        return BacklogFilter(
-            text=given.get("q", ""),
-            kind=given.get("kind", ""),
-            label=given.get("label", ""),
-            sized=given.get("sized", ""),
-            proposed=given.get("proposed", ""),
-            after=given.get("after", ""),
-            shown=given.get("shown") or BACKLOG_PAGE,
-        )
-
-
 class CloseForm(forms.Form):
     """What became of each story of a sprint."""
 
     def __init__(self, *args: Any, sprint: Sprint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = sprint.commitments.filter(left_at=None).select_related("story", "team").order_by("budget", "story__rank")
+        lines = (
+            sprint.commitments.filter(left_at=None).select_related("story", "team").order_by("budget", "story__rank")
+        )
         self.lines = list(lines)
         for line in self.lines:
             line.story.team = sprint.team

@@ -15,7 +15,7 @@ from apps.core.violations import RuleViolation
 from apps.sprints.access import RIGHT_OF_BUDGET
 from apps.sprints.board import Card, swaps
 from apps.sprints.budget import Budgets
-from apps.sprints.models import Budget, FenceAttempt, Sprint, Status
+from apps.sprints.models import Budget, Commitment, FenceAttempt, Sprint, Status
 from apps.sprints.services import next_sprint_name
 from apps.stories.models import Story
 from apps.teams.models import Right
@@ -54,9 +54,7 @@ class Refusal:
     other_budget: str = ""
 
 
-def refused(
-    violation: RuleViolation, *, sprint: Sprint, story: Story | None = None, budget: str = ""
-) -> Refusal:
+def refused(violation: RuleViolation, *, sprint: Sprint, story: Story | None = None, budget: str = "") -> Refusal:
     """Explain a broken rule with the sprint's present numbers. Call it after the rollback."""
     sprint.refresh_from_db()
     if story is None:
@@ -105,7 +103,9 @@ def _whose_room(budgets: Budgets, budget: str) -> str:
             "The %(free)s free %(unit)s on the other side of the fence belong to the tech budget. What would fit:"
         ) % {"free": amount(budgets.tech_free), "unit": budgets.unit}
     if budget == Budget.TECH:
-        return _("More technical work is possible when the Product Owner takes it into the product budget. What would fit:")
+        return _(
+            "More technical work is possible when the Product Owner takes it into the product budget. What would fit:"
+        )
     return _("What would fit:")
 
 
@@ -150,3 +150,10 @@ def record_attempt(
             what=what[:255],
             amount=asked if asked is not None else story and story.size,
         )
+
+
+def record_refused_change(violation: RuleViolation, story: Story, by: User, what: str) -> None:
+    """A story in a running sprint was not sized, tagged or archived anew: the stories' pages tell of it here."""
+    line = Commitment.objects.filter(story=story, left_at=None, settled=False).select_related("sprint").first()
+    if line:
+        record_attempt(violation, sprint=line.sprint, by=by, story=story, budget=line.budget, what=what)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.violations import explained
-from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
+from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.stories.models import State, Story
 from apps.teams.models import Team
 
@@ -67,18 +67,15 @@ def commit_story(
     Raises `RuleViolation`: where it does not fit, its budget does not take it, or it has no size.
     """
     with explained(), transaction.atomic():
-        line = (
-            Commitment.objects.select_for_update(of=["self"])
-            .filter(story=story, sprint=sprint, left_at=None)
-            .first()
-        )
-        if line is None:
+        lines = Commitment.objects.filter(story=story, sprint=sprint, left_at=None)
+        if not lines.exists():
             return Commitment.objects.create(
                 sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
             )
-        line.budget = budget
-        line.save(update_fields=["budget"])
-        return line
+        # The story before its line, as everywhere (apps.sprints.models.law): so that no two wait for each other.
+        Story.objects.select_for_update().only("id").get(pk=story.pk)
+        lines.update(budget=budget)
+        return lines.get()
 
 
 def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str = "") -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.sprints.views import lifecycle, planning
+from apps.sprints.views import cards, lifecycle, planning
 
 app_name = "sprints"
 
@@ -18,5 +18,5 @@ urlpatterns = [
     path("<int:number>/move/", planning.move, name="move"),
     path("<int:number>/swap/", planning.swap, name="swap"),
     path("<int:number>/propose/", planning.propose, name="propose"),
-    path("<int:number>/card/<int:story>/", planning.card, name="card"),
+    path("<int:number>/card/<int:story>/", cards.card, name="card"),
 ]

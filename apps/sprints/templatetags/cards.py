@@ -53,10 +53,14 @@ def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
         done=" card-story--done" if card.outcome == "done" else "",
         unsized=" size--none" if card.size is None else "",
         open=f"{opens} {card.key}: {size}",
-        who=format_html('<span class="who" title="{}">{}</span>', card.assignee, card.initials) if card.assignee else "",
+        who=format_html('<span class="who" title="{}">{}</span>', card.assignee, card.initials)
+        if card.assignee
+        else "",
         why=_why(card),
         hint=format_html('<p class="why">{}</p>', hint) if (hint := card.hint) else "",
-        wanted=format_html('<p class="why">→ {}</p>', card.proposed_for) if card.proposed_for and not card.budget else "",
+        wanted=format_html('<p class="why">→ {}</p>', card.proposed_for)
+        if card.proposed_for and not card.budget
+        else "",
     )
 
 

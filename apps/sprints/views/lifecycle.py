@@ -102,7 +102,9 @@ def _next_dates(team: Team) -> dict[str, Any]:
     return {"starts": starts, "ends": starts + (last.ends - last.starts), "capacity": last.capacity}
 
 
-def _form_page(request: HttpRequest, team: StandingTeam, form: SprintForm, sprint: Sprint | None = None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, team: StandingTeam, form: SprintForm, sprint: Sprint | None = None
+) -> HttpResponse:
     context = {"team": team, "nav": "sprints", "form": form, "sprint": sprint}
     return render(request, "sprints/form.html", context, status=422 if form.errors else 200)
 
@@ -159,7 +161,13 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
             return redirect("sprints:detail", asked.slug, number)
-    context = {"team": asked, "nav": "planning", "budgets": Budgets.of(sprint), "violation": violation, **with_bar(sprint)}
+    context = {
+        "team": asked,
+        "nav": "planning",
+        "budgets": Budgets.of(sprint),
+        "violation": violation,
+        **with_bar(sprint),
+    }
     context["stories"] = sprint.commitments.open().count()
     return render(request, "sprints/start.html", context, status=422 if violation else 200)
 
@@ -190,9 +198,7 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(_person(request), team, number)
     if sprint.status == Status.PLANNED:
         return redirect("sprints:plan", asked.slug, number)
-    lines = (
-        sprint.commitments.filter(left_at=None).select_related("story").order_by("budget", "story__rank")
-    )
+    lines = sprint.commitments.filter(left_at=None).select_related("story").order_by("budget", "story__rank")
     page = Paginator(lines, 100).get_page(request.GET.get("page"))
     for line in page:
         line.story.team = asked
@@ -222,5 +228,3 @@ def _sums(sprint: Sprint) -> dict[str, Any]:
     )
     whole = sums["all_done"]
     return sums | {"technical_share": 100 * (sums["technical_done"] or 0) / whole if whole else None}
-
-
