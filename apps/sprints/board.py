@@ -135,13 +135,14 @@ class BacklogFilter:
     @classmethod
     def of(cls, query: QueryDict) -> "BacklogFilter":
         """Read it from an address. Nothing in it can be wrong: what is not known is dropped."""
-        given = {name: query.get(name, "").replace("\x00", "")[:200] for name in ("q", "label", "proposed", "after")}
-        shown = query.get("shown", "")
+        names = ("q", "kind", "label", "sized", "proposed", "after", "shown")
+        given = {name: str(query.get(name, "")).replace("\x00", "")[:200] for name in names}
+        shown = given["shown"]
         return cls(
             text=given["q"],
-            kind=query["kind"] if query.get("kind") in Kind.values else "",
+            kind=given["kind"] if given["kind"] in Kind.values else "",
             label=given["label"],
-            sized=query["sized"] if query.get("sized") in ("yes", "no") else "",
+            sized=given["sized"] if given["sized"] in ("yes", "no") else "",
             proposed=given["proposed"],
             after=given["after"],
             shown=min(int(shown), MOST_SHOWN) if shown.isdecimal() and int(shown) else BACKLOG_PAGE,

@@ -138,6 +138,8 @@ def record_attempt(
     status = Sprint.objects.filter(pk=sprint.pk).values_list("status", flat=True).first()
     if status != Status.ACTIVE or violation.constraint not in RECORDED:
         return None
+    if asked is None and story is not None:
+        asked = story.size
     right = RIGHT_OF_BUDGET.get(Budget(budget), Right.CAPACITY) if budget else Right.CAPACITY
     with transaction.atomic():
         return FenceAttempt.objects.create(
@@ -148,7 +150,7 @@ def record_attempt(
             rule=violation.constraint,
             right=right,
             what=what[:255],
-            amount=asked if asked is not None else story and story.size,
+            amount=asked,
         )
 
 

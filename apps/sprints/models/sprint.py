@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DecimalField, F, Q, Value
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Ceil, Coalesce, Floor, Greatest, Least, Mod
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -39,7 +39,7 @@ def tally_field(name: str) -> "DecimalField[Decimal, Decimal]":
     return DecimalField(name, max_digits=12, decimal_places=2, default=Decimal(0), editable=False)
 
 
-def part(share: str, rounding: type[Ceil | Floor]) -> Combinable:
+def part(share: str, rounding: type[Ceil | Floor]) -> CombinedExpression:
     """A share of the capacity, rounded to the unit's step. No capacity yet means none to share."""
     steps = Coalesce(F("capacity"), ZERO) * F(share) / Value(100) / F("step")
     return rounding(steps, output_field=amount_field()) * F("step")
@@ -242,7 +242,9 @@ class Sprint(models.Model):
     @property
     def product_room(self) -> Decimal:
         """The product budget less what unplanned work took beyond the reserve."""
-        return self.product_budget - max(Decimal(0), self.unplanned_committed - self.reserve)
+        beyond: Decimal = max(Decimal(0), self.unplanned_committed - self.reserve)
+        room: Decimal = self.product_budget - beyond
+        return room
 
     @property
     def days(self) -> list[dt.date]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from apps.sprints.refusals import record_attempt
 from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint, start_sprint
 from apps.stories.models import WorkType
 from apps.teams.access import StandingTeam, get_team
-from apps.teams.models import Right, Team
+from apps.teams.models import Membership, Right, Team
 
 SPRINTS_A_PAGE = 20
 TEAMS_A_PAGE = 30
@@ -43,12 +43,16 @@ def with_bar(sprint: Sprint) -> dict[str, Any]:
 def team_list(request: HttpRequest) -> HttpResponse:
     """The teams somebody may see, each with the bar of its running or next sprint."""
     person = _person(request)
-    unclosed = Prefetch("sprints", Sprint.objects.current(), to_attr="current_sprints")
     teams = Team.objects.visible_to(person).current()
     if not (person.is_manager or person.is_administrator):
-        teams = teams.filter(memberships__in=person.memberships.all()).distinct()
-    page = Paginator(teams.prefetch_related(unclosed).order_by("name"), TEAMS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [{"team": team} | (with_bar(team.current_sprints[0]) if team.current_sprints else {}) for team in page]
+        teams = teams.filter(memberships__in=Membership.objects.today().filter(user=person))
+    page = Paginator(teams.order_by("name"), TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    current_sprints: dict[int, Sprint] = {}
+    for sprint in Sprint.objects.current().filter(team__in=list(page)):
+        current_sprints.setdefault(sprint.team_id, sprint)
+    rows = [
+        {"team": team} | (with_bar(current_sprints[team.pk]) if team.pk in current_sprints else {}) for team in page
+    ]
     return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "page": page})
 
 
