@@ -60,9 +60,11 @@ def test_shares_lie_between_0_and_100_together(shares: str, team: Team) -> None:
 
 
 def test_one_signature_is_not_enough(team: Team) -> None:
-    for missing in ("signed_by_po", "signed_by_lead", "signed_by_po_at", "signed_by_lead_at"):
+    parts = ("signed_by_po", "signed_by_lead", "signed_by_po_at", "signed_by_lead_at")
+    unsigned: list[dict[str, Any]] = [{part: None} for part in parts]
+    for missing in unsigned:
         with refused_by(UNSIGNED, BOTH):
-            agree(team, 10, **{missing: None})
+            agree(team, 10, **missing)
 
 
 def test_one_person_does_not_sign_for_both(team: Team, po: User, tech_lead: User) -> None:
@@ -119,7 +121,8 @@ def test_outdated_signatures_do_not_count(team: Team) -> None:
 
 
 def test_signatures_are_given_after_the_proposal_and_not_in_the_future(team: Team) -> None:
-    for when in ({"signed_by_po_at": ago(days=1)}, {"signed_by_lead_at": ago(minutes=-5)}):
+    untimely: list[dict[str, Any]] = [{"signed_by_po_at": ago(days=1)}, {"signed_by_lead_at": ago(minutes=-5)}]
+    for when in untimely:
         with refused_by(BOTH):
             agree(team, 10, **when)
     with refused_by(BOTH, "an_agreement_looks_ahead"):

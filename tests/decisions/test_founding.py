@@ -1,13 +1,13 @@
 """Founding a team: administrators do it, and it begins with 20% and the standard rights."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
 from apps.decisions.forms import suggest_address, suggest_key
 from apps.decisions.models import Agreement
 from apps.teams.models import STANDARD_RIGHTS, DecisionRight, Membership, Team
+from tests.conftest import SignIn
 from tests.factories import OrganisationFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def pair(founder: User) -> tuple[User, User]:
     return paula, tariq
 
 
-def found(as_: type[Client], founder: User, **changes: str) -> tuple[int, str]:
+def found(as_: SignIn, founder: User, **changes: str) -> tuple[int, str]:
     response = as_(founder).post(reverse(NEW), GOOD | changes)
     return response.status_code, response.content.decode()
 
@@ -46,17 +46,17 @@ def roles(team: Team) -> dict[str, str]:
     return {m.role: m.user.name for m in Membership.objects.filter(team=team).select_related("user")}
 
 
-def test_a_team_begins_with_its_agreement_and_rights(as_: type[Client], founder: User) -> None:
+def test_a_team_begins_with_its_agreement_and_rights(as_: SignIn, founder: User) -> None:
     response = as_(founder).post(reverse(NEW), GOOD)
     team = Team.objects.get()
-    assert response.url == reverse("teams:detail", args=[team.slug])
+    assert response["Location"] == reverse("teams:detail", args=[team.slug])
     assert (team.organisation, team.key_prefix, team.unit) == (founder.organisation, "IDY", "days")
     agreement = Agreement.objects.get(team=team)
     assert (agreement.tech_share, agreement.reserve_share, agreement.is_default) == (20, 0, True)
     assert DecisionRight.objects.filter(team=team).count() == len(STANDARD_RIGHTS)
 
 
-def test_the_one_who_founds_it_is_not_in_it(as_: type[Client], founder: User) -> None:
+def test_the_one_who_founds_it_is_not_in_it(as_: SignIn, founder: User) -> None:
     found(as_, founder)
     assert not Membership.objects.exists()
 
@@ -65,14 +65,14 @@ def test_the_one_who_founds_it_is_not_in_it(as_: type[Client], founder: User) ->
     ("owner", "lead"), [("paula@example.org", "tariq@example.org"), ("Paula Owner", " TARIQ  lead ")]
 )
 def test_product_owner_and_tech_lead_are_named_at_once_by_address_or_name(
-    as_: type[Client], founder: User, pair: tuple[User, User], owner: str, lead: str
+    as_: SignIn, founder: User, pair: tuple[User, User], owner: str, lead: str
 ) -> None:
     found(as_, founder, product_owner=owner, tech_lead=lead)
     assert roles(Team.objects.get()) == {"product_owner": "Paula Owner", "tech_lead": "Tariq Lead"}
 
 
 def test_one_person_in_both_roles_is_refused_and_no_half_team_is_left(
-    as_: type[Client], founder: User, pair: tuple[User, User]
+    as_: SignIn, founder: User, pair: tuple[User, User]
 ) -> None:
     status, page = found(as_, founder, product_owner="Paula Owner", tech_lead="paula@example.org")
     assert status == 422
@@ -81,7 +81,7 @@ def test_one_person_in_both_roles_is_refused_and_no_half_team_is_left(
     assert not Agreement.objects.exists()
 
 
-def test_two_accounts_of_one_mailbox_are_one_person(as_: type[Client], founder: User, pair: tuple[User, User]) -> None:
+def test_two_accounts_of_one_mailbox_are_one_person(as_: SignIn, founder: User, pair: tuple[User, User]) -> None:
     UserFactory(organisation=founder.organisation, name="P. Twin", email="paula+lead@example.org")
     status, page = found(as_, founder, product_owner="Paula Owner", tech_lead="P. Twin")
     assert status == 422
@@ -89,14 +89,14 @@ def test_two_accounts_of_one_mailbox_are_one_person(as_: type[Client], founder: 
 
 
 def test_a_name_that_several_people_have_asks_for_the_address(
-    as_: type[Client], founder: User, pair: tuple[User, User]
+    as_: SignIn, founder: User, pair: tuple[User, User]
 ) -> None:
     UserFactory(organisation=founder.organisation, name="Paula Owner")
     assert "Several people have this name." in found(as_, founder, product_owner="Paula Owner")[1]
 
 
 @pytest.mark.usefixtures("pair")
-def test_people_of_other_organisations_and_inactive_ones_cannot_be_named(as_: type[Client], founder: User) -> None:
+def test_people_of_other_organisations_and_inactive_ones_cannot_be_named(as_: SignIn, founder: User) -> None:
     UserFactory(name="Sam Stranger", email="sam@example.org")
     User.objects.filter(email="tariq@example.org").update(is_active=False)
     for nobody in ("Sam Stranger", "sam@example.org", "tariq@example.org", "\u200b", "x' OR 1=1"):
@@ -106,13 +106,13 @@ def test_people_of_other_organisations_and_inactive_ones_cannot_be_named(as_: ty
     assert not Team.objects.exists()
 
 
-def test_address_and_story_key_are_made_from_the_name_where_left_empty(as_: type[Client], founder: User) -> None:
+def test_address_and_story_key_are_made_from_the_name_where_left_empty(as_: SignIn, founder: User) -> None:
     found(as_, founder, slug="", key_prefix="")
     team = Team.objects.get()
     assert (team.slug, team.key_prefix) == ("identity-platform", "IDEN")
 
 
-def test_a_story_key_may_be_typed_in_small_letters(as_: type[Client], founder: User) -> None:
+def test_a_story_key_may_be_typed_in_small_letters(as_: SignIn, founder: User) -> None:
     found(as_, founder, key_prefix=" idy ")
     assert Team.objects.get().key_prefix == "IDY"
 
@@ -139,7 +139,7 @@ def test_a_story_key_may_be_typed_in_small_letters(as_: type[Client], founder: U
     ],
 )
 def test_bad_input_is_refused_beside_its_field_and_nothing_typed_is_lost(
-    as_: type[Client], founder: User, wrong: dict[str, str], field: str, sentence: str
+    as_: SignIn, founder: User, wrong: dict[str, str], field: str, sentence: str
 ) -> None:
     TeamFactory(organisation=founder.organisation, slug="payments", key_prefix="PAY")
     response = as_(founder).post(reverse(NEW), GOOD | wrong)
@@ -152,7 +152,7 @@ def test_bad_input_is_refused_beside_its_field_and_nothing_typed_is_lost(
     assert Team.objects.count() == 1
 
 
-def test_a_tampered_form_founds_no_team_elsewhere(as_: type[Client], founder: User) -> None:
+def test_a_tampered_form_founds_no_team_elsewhere(as_: SignIn, founder: User) -> None:
     other = OrganisationFactory()
     found(as_, founder, organisation=str(other.pk), archived_at="2026-01-01", tech_share="0")
     team = Team.objects.get()
@@ -160,31 +160,29 @@ def test_a_tampered_form_founds_no_team_elsewhere(as_: type[Client], founder: Us
     assert Agreement.objects.get(team=team).tech_share == 20
 
 
-def test_another_organisation_may_use_the_same_address_and_key(as_: type[Client], founder: User) -> None:
+def test_another_organisation_may_use_the_same_address_and_key(as_: SignIn, founder: User) -> None:
     TeamFactory(slug="identity", key_prefix="IDY")
     assert found(as_, founder)[0] == 302
 
 
 @pytest.mark.parametrize("who", ["po", "tech_lead", "developer", "observer", "manager"])
-def test_nobody_but_administrators_founds_teams(request: pytest.FixtureRequest, as_: type[Client], who: str) -> None:
+def test_nobody_but_administrators_founds_teams(request: pytest.FixtureRequest, as_: SignIn, who: str) -> None:
     client = as_(request.getfixturevalue(who))
     assert client.get(reverse(NEW)).status_code == 403
     assert client.post(reverse(NEW), GOOD).status_code == 403
     assert not Team.objects.filter(slug="identity").exists()
 
 
-def test_the_form_begins_with_the_administrators_time_zone(as_: type[Client], founder: User) -> None:
+def test_the_form_begins_with_the_administrators_time_zone(as_: SignIn, founder: User) -> None:
     assert '<option value="Asia/Tokyo" selected>' in as_(founder).get(reverse(NEW)).content.decode()
 
 
-def test_the_people_to_name_are_suggested_with_the_teams_they_are_in(
-    as_: type[Client], admin: User, developer: User
-) -> None:
+def test_the_people_to_name_are_suggested_with_the_teams_they_are_in(as_: SignIn, admin: User, developer: User) -> None:
     page = as_(admin).get(reverse(NEW)).content.decode()
     assert f'<option value="{developer.email}">Dana Developer · Payments Platform</option>' in page
 
 
-def test_a_name_brings_suggestions_that_keep_what_was_typed(as_: type[Client], founder: User) -> None:
+def test_a_name_brings_suggestions_that_keep_what_was_typed(as_: SignIn, founder: User) -> None:
     asked = {"name": "Identity Platform", "slug": "", "key_prefix": "MINE"}
     response = as_(founder).get(reverse(NEW), asked, headers={"HX-Request": "true", "HX-Target": "div#addresses"})
     part = response.content.decode()
@@ -194,7 +192,7 @@ def test_a_name_brings_suggestions_that_keep_what_was_typed(as_: type[Client], f
 
 
 @pytest.mark.parametrize("absurd", ["\x00", "🦊", "x" * 5000, "<script>"])
-def test_suggestions_survive_absurd_names(as_: type[Client], founder: User, absurd: str) -> None:
+def test_suggestions_survive_absurd_names(as_: SignIn, founder: User, absurd: str) -> None:
     assert as_(founder).get(reverse(NEW), {"name": absurd}).status_code == 200
 
 

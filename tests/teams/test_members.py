@@ -134,7 +134,7 @@ def test_a_search_keeps_who_is_chosen_already(
 ) -> None:
     other = UserFactory(organisation=team.organisation, name="Otto Other")
     client = as_(admin)
-    shown = client.get(add_url(team), {"q": "otto", "person": newcomer.pk}).content.decode()
+    shown = client.get(add_url(team), {"q": "otto", "person": str(newcomer.pk)}).content.decode()
     assert shown.index(f'value="{newcomer.pk}" checked') < shown.index(f'value="{other.pk}"')
     for nobody in (str(developer.pk), "9" * 30, "²", "x"):
         shown = client.get(add_url(team), {"q": "otto", "person": nobody}).content.decode()
