@@ -4,9 +4,9 @@ from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from procrastinate.contrib.django import app
 
 from apps.accounts.models import Organisation, User
-from apps.accounts.tasks import send_invitation
 from apps.core.violations import explained
 
 
@@ -38,7 +38,7 @@ def add_person(*, organisation: Organisation, name: str, email: str, role: str, 
 
 def invite(*, person: User, root: str) -> None:
     """Send a person the mail with which they set their password. `root` is this installation's address."""
-    send_invitation.defer(person_id=person.pk, root=root)
+    app.configure_task("accounts.send_invitation").defer(person_id=person.pk, root=root)
 
 
 def change_person(*, person: User, role: str, is_active: bool) -> User:

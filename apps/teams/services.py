@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from apps.accounts.models import User
 from apps.core.violations import explained
@@ -92,6 +93,11 @@ def give_notice(*, membership: Membership, successor: User | None, by: User) -> 
             consented_by=by if own else None,
             consented_at=timezone.now() if own else None,
         )
+
+
+def tell_of_change(*, change: RoleChange, link: str) -> None:
+    """Give both, and whoever is to come, notice by mail. `link` leads to the team's page."""
+    app.configure_task("teams.tell_of_role_change").defer(change_id=change.pk, link=link)
 
 
 def consent_to_change(*, change: RoleChange, by: User) -> RoleChange:

@@ -52,7 +52,9 @@ class Team(models.Model):
     key_prefix = models.CharField(
         _("story key"),
         max_length=10,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("Two to ten capital letters or digits, a letter first."))],
+        validators=[
+            RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("Two to ten capital letters or digits, a letter first."))
+        ],
         help_text=_("Stands before every story's number: PAY makes PAY-231."),
     )
     unit = models.CharField(

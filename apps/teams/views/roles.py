@@ -17,8 +17,7 @@ from apps.teams.access import StandingTeam, get_team
 from apps.teams.forms import RoleChangeForm
 from apps.teams.models import RoleChange
 from apps.teams.seats import Seat, get_seat
-from apps.teams.services import carry_out, consent_to_change, give_notice, withdraw_notice
-from apps.teams.tasks import tell_of_role_change
+from apps.teams.services import carry_out, consent_to_change, give_notice, tell_of_change, withdraw_notice
 
 PAGE = "teams/role_change.html"
 
@@ -53,7 +52,7 @@ def change(request: HttpRequest, team: str, role: str) -> HttpResponse:
     except RuleViolation as violation:
         return shown(request, asked, seat, form, violation.message)
     link = request.build_absolute_uri(reverse("teams:detail", args=[asked.slug]))
-    tell_of_role_change.defer(change_id=announced.pk, link=link)
+    tell_of_change(change=announced, link=link)
     messages.success(request, _("Announced. Both were told by mail."))
     return redirect("teams:detail", asked.slug)
 
