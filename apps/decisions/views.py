@@ -20,6 +20,7 @@ from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import DecisionRight, Holder, Membership, Role
 from apps.teams.seats import GUARDED, seats_of
+from apps.teams.views.members import warn_of_double_booking
 from apps.teams.views.people import with_teams
 
 PEOPLE_SUGGESTED = 100
@@ -49,6 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(FIELD_OF_RULE.get(violation.constraint), violation.message)
         else:
             messages.success(request, _("%(team)s begins with 20%% for technical work.") % {"team": team})
+            for membership in Membership.objects.filter(team=team).select_related("user"):
+                warn_of_double_booking(request, membership)
             return redirect("teams:detail", team.slug)
     suggested = with_teams(people.order_by("name", "id"), seen_by=administrator)[:PEOPLE_SUGGESTED]
     return render(

@@ -69,6 +69,15 @@ class MemberForm(forms.Form):
         super().__init__(*args, **options)
         cast("forms.ModelChoiceField[User]", self.fields["person"]).queryset = people
         self.fields["starts"] = LocalDayField(label=_("From"), today=team.today)
+        self.today = team.today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts = cleaned.get("starts")
+        if starts and starts > self.today and cleaned.get("role") in GUARDED:
+            # Named ahead, the role would be filled and nobody could act in it or hand it over.
+            self.add_error("starts", _("A Product Owner or tech lead begins today; name them on the day."))
+        return cleaned
 
 
 class MemberRoleForm(forms.Form):

@@ -8,7 +8,7 @@ from apps.decisions.forms import suggest_address, suggest_key
 from apps.decisions.models import Agreement
 from apps.teams.models import STANDARD_RIGHTS, DecisionRight, Membership, Team
 from tests.conftest import SignIn
-from tests.factories import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,12 @@ def test_product_owner_and_tech_lead_are_named_at_once_by_address_or_name(
 ) -> None:
     found(as_, founder, product_owner=owner, tech_lead=lead)
     assert roles(Team.objects.get()) == {"product_owner": "Paula Owner", "tech_lead": "Tariq Lead"}
+
+
+def test_naming_somebody_who_is_in_another_team_warns(as_: SignIn, founder: User, pair: tuple[User, User]) -> None:
+    MembershipFactory(team=TeamFactory(organisation=founder.organisation, name="Payments"), user=pair[0])
+    response = as_(founder).post(reverse(NEW), GOOD | {"product_owner": "Paula Owner"}, follow=True)
+    assert "Paula Owner is in other teams too: Payments." in response.content.decode()
 
 
 def test_one_person_in_both_roles_is_refused_and_no_half_team_is_left(

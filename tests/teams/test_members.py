@@ -66,6 +66,14 @@ def test_a_filled_role_is_refused_beside_its_field(
     assert not Membership.objects.filter(user=newcomer).exists()
 
 
+@pytest.mark.parametrize(("role", "status"), [("tech_lead", 422), ("developer", 302)])
+def test_a_guarded_role_is_not_named_ahead(
+    as_: SignIn, team: Team, admin: User, newcomer: User, role: str, status: int
+) -> None:
+    tomorrow = team.today + dt.timedelta(days=1)
+    assert as_(admin).post(add_url(team), fields(newcomer, team, role=role, starts=tomorrow)).status_code == status
+
+
 def test_the_other_teams_of_people_stand_beside_their_names(
     as_: SignIn, team: Team, admin: User, newcomer: User
 ) -> None:
@@ -137,7 +145,7 @@ def test_a_search_keeps_who_is_chosen_already(
     shown = client.get(add_url(team), {"q": "otto", "person": str(newcomer.pk)}).content.decode()
     assert shown.index(f'value="{newcomer.pk}" checked') < shown.index(f'value="{other.pk}"')
     for nobody in (str(developer.pk), "9" * 30, "²", "x"):
-        shown = client.get(add_url(team), {"q": "otto", "person": nobody}).content.decode()
+        shown = client.get(add_url(team), {"q": "otto", "person": str(nobody)}).content.decode()
         assert " checked" not in shown
 
 
