@@ -1,12 +1,12 @@
 """What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -94,6 +94,7 @@ def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str =
 def swap_stories(*, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None) -> Commitment:
     """Put a story in where another goes back to the backlog; both or neither."""
     with transaction.atomic():
+        _lock_stories([story.pk])
         return_story(sprint=sprint, story=out, by=by, reason=str(story.key))
         return commit_story(sprint=sprint, story=story, budget=budget, by=by)
 
@@ -118,10 +119,11 @@ def set_outcome(*, sprint: Sprint, story: Story, outcome: str, at: dt.datetime |
     """Say what became of a story in a running sprint. Done freezes its line; nothing takes it out again."""
     with explained(), transaction.atomic():
         done = outcome == Outcome.DONE
+        # Story before line, as every trigger locks them: two people at one story never wait for each other.
+        Story.objects.filter(pk=story.pk).update(state=State.DONE if done else State.OPEN)
         Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
             outcome=outcome, done_at=(at or timezone.now()) if done else None
         )
-        Story.objects.filter(pk=story.pk).update(state=State.DONE if done else State.OPEN)
 
 
 def close_sprint(
@@ -134,6 +136,7 @@ def close_sprint(
     """
     with explained(), transaction.atomic():
         lines = Commitment.objects.filter(sprint=sprint, left_at=None)
+        _lock_ledger(lines)
         for outcome in Outcome.values:
             stories = [pk for pk, chosen in outcomes.items() if chosen == outcome]
             if stories and outcome:
@@ -145,6 +148,17 @@ def close_sprint(
         _follow_outcomes(sprint)
     sprint.refresh_from_db()
     return sprint
+
+
+def _lock_stories(ids: Iterable[int]) -> None:
+    """Wait for whoever changes these stories, before anything that others may hold is taken (models/law)."""
+    list(Story.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("id").values_list("id"))
+
+
+def _lock_ledger(lines: QuerySet[Commitment]) -> None:
+    """Stories, then lines; the sprint comes last, when the close writes it."""
+    _lock_stories(lines.values_list("story_id", flat=True))
+    list(lines.select_for_update(no_key=True).order_by("id").values_list("id"))
 
 
 def _follow_outcomes(sprint: Sprint) -> None:
