@@ -45,8 +45,8 @@ def functions() -> Iterator[tuple[str, int]]:
 def imported(path: Path) -> set[str]:
     """The modules that a file imports, anywhere in it."""
     nodes = list(ast.walk(ast.parse(path.read_text())))
-    froms = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    return froms | {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    sources = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return sources | {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
