@@ -36,7 +36,7 @@ def wait(*processes: subprocess.Popen[bytes]) -> None:
     """All of them, side by side."""
     for process in processes:
         if process.wait():
-            raise SystemExit(f"This failed: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]
+            raise SystemExit(f"This failed: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]  # whatever Popen takes
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def test_an_administrator_changes_a_teams_settings(as_: SignIn, team: Team, admi
 
 
 def test_the_story_key_and_the_organisation_stay(as_: SignIn, team: Team, admin: User, stranger: User) -> None:
-    as_(admin).post(url("edit", team), GOOD | {"key_prefix": "XXX", "organisation": stranger.organisation_id})
+    as_(admin).post(url("edit", team), GOOD | {"key_prefix": "NEW", "organisation": stranger.organisation_id})
     team.refresh_from_db()
     assert (team.key_prefix, team.organisation) == ("PAY", admin.organisation)
 
