@@ -1,20 +1,27 @@
 """A real browser on a real server with a real database. Skipped, and said so, where there is no Chromium."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
+from tests.e2e.eye import Eye
 
 # Playwright's own event loop makes Django believe that it runs inside an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+REFUSED = re.compile(r"the server responded with a status of 4(03|04|09|22)")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,6 +47,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Without motion, a page looks at once as it will look."""
+    return browser_context_args | {
+        "reduced_motion": "reduce",
+        "locale": "en-GB",
+        "viewport": {"width": 1400, "height": 920},
+    }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """A machine that does several things at once may take its time, but not half a minute."""
+    context.set_default_timeout(15_000)
+    return context
+
+
 @pytest.fixture
 def enter(context: BrowserContext, page: Page, live_server: LiveServer) -> Callable[..., Page]:
     """`enter(po, "/teams/")`: a browser page, signed in as somebody."""
@@ -47,11 +71,49 @@ def enter(context: BrowserContext, page: Page, live_server: LiveServer) -> Calla
     def sign_in(user: User, path: str = "/", *, into: BrowserContext | None = None) -> Page:
         client = Client()
         client.force_login(user)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        name = settings.SESSION_COOKIE_NAME
         target = into or context
-        target.add_cookies([cookie | {"url": live_server.url}])
+        target.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         shown = into.new_page() if into else page
         shown.goto(live_server.url + path)
         return shown
 
     return sign_in
+
+
+@pytest.fixture
+def complaints(context: BrowserContext) -> list[str]:
+    """What the browser says about its pages: what their policy forbids, errors of scripts, files that are not there.
+
+    That a page itself was refused (403, 404, 409, 422) is an answer, not a complaint.
+    """
+    heard: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        url = message.location.get("url", "")
+        answered = REFUSED.search(message.text) and "/static/" not in url
+        if message.type in ("error", "warning") and not answered:
+            heard.append(f"{message.text} {url}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: heard.append(str(error.error)))
+    return heard
+
+
+def _work() -> None:
+    try:
+        with app.with_connector(DjangoConnector().get_worker_connector()).open() as worker:
+            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    finally:
+        connections.close_all()
+
+
+@pytest.fixture
+def work() -> Callable[[], None]:
+    """`work()`: the worker does what is waiting, then ends. In a thread, for Playwright keeps this one's event loop."""
+    return lambda: ThreadPoolExecutor(1).submit(_work).result(timeout=60)
+
+
+@pytest.fixture
+def eye(page: Page, complaints: list[str]) -> Eye:
+    return Eye(page, complaints)

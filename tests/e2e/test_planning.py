@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from apps.accounts.models import User
 from apps.sprints.models import Commitment, Sprint
@@ -21,7 +21,7 @@ def board(sprint: Sprint) -> str:
     return reverse("sprints:plan", args=[sprint.team.slug, sprint.number])
 
 
-def card(page: Page, story: Story):
+def card(page: Page, story: Story) -> Locator:
     return page.locator(f"#story-{story.number}")
 
 
@@ -30,7 +30,9 @@ def story(sprint: Sprint) -> Story:
     return StoryFactory(team=sprint.team, title="Split payments across two cards", size=8)
 
 
-def test_the_whole_planning_flow_is_done_by_keyboard_alone(enter: Enter, po: User, tech_lead: User, sprint: Sprint):
+def test_the_whole_planning_flow_is_done_by_keyboard_alone(
+    enter: Enter, po: User, tech_lead: User, sprint: Sprint
+) -> None:
     first = StoryFactory(team=sprint.team, title="Save a card for later", size=34)
     large = StoryFactory(team=sprint.team, title="Split payments across two cards", size=8)
     page = enter(po, board(sprint))
@@ -67,7 +69,7 @@ def test_the_whole_planning_flow_is_done_by_keyboard_alone(enter: Enter, po: Use
     expect(page.locator("#product-list .card-story")).to_have_count(0)
 
 
-def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tech_lead: User, sprint: Sprint):
+def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tech_lead: User, sprint: Sprint) -> None:
     story = StoryFactory(team=sprint.team, title="Split the nightly settlement job", kind=Kind.UNTAGGED, size=None)
     page = enter(tech_lead, board(sprint))
     card(page, story).focus()
@@ -102,7 +104,7 @@ def drag(page: Page, source: str, target: str, *, into: int = 25) -> None:
     page.mouse.up()
 
 
-def test_a_story_is_dragged_into_the_product_budget(enter: Enter, po: User, sprint: Sprint, story: Story):
+def test_a_story_is_dragged_into_the_product_budget(enter: Enter, po: User, sprint: Sprint, story: Story) -> None:
     page = enter(po, board(sprint))
     drag(page, f"#story-{story.number}", "#product-list")
     expect(page.locator("#product-sum")).to_contain_text("8 of 40")
@@ -110,7 +112,9 @@ def test_a_story_is_dragged_into_the_product_budget(enter: Enter, po: User, spri
     assert Commitment.objects.get().story == story
 
 
-def test_a_drag_past_the_fence_is_refused_and_the_card_goes_back(enter: Enter, po: User, sprint: Sprint, story: Story):
+def test_a_drag_past_the_fence_is_refused_and_the_card_goes_back(
+    enter: Enter, po: User, sprint: Sprint, story: Story
+) -> None:
     CommitmentFactory(sprint=sprint, story__size=Decimal(34))
     page = enter(po, board(sprint))
     drag(page, f"#story-{story.number}", "#product-list")
@@ -120,19 +124,17 @@ def test_a_drag_past_the_fence_is_refused_and_the_card_goes_back(enter: Enter, p
     expect(card(page, story)).to_contain_text("Sprint 25")
 
 
-def test_a_card_is_dragged_to_another_place_in_the_order(enter: Enter, po: User, sprint: Sprint):
+def test_a_card_is_dragged_to_another_place_in_the_order(enter: Enter, po: User, sprint: Sprint) -> None:
     first, second, third = (CommitmentFactory(sprint=sprint).story for _ in range(3))
     page = enter(po, board(sprint))
     drag(page, f"#story-{third.number}", f"#story-{first.number}", into=4)
     expect(page.locator("#live")).to_contain_text(third.key)
     page.reload()
     shown = page.locator("#product-list .card-story")
-    assert [shown.nth(n).get_attribute("id") for n in range(3)] == [
-        f"story-{s.number}" for s in (third, first, second)
-    ]
+    assert [shown.nth(n).get_attribute("id") for n in range(3)] == [f"story-{s.number}" for s in (third, first, second)]
 
 
-def test_buttons_in_the_opened_card_move_it_too(enter: Enter, po: User, sprint: Sprint, story: Story):
+def test_buttons_in_the_opened_card_move_it_too(enter: Enter, po: User, sprint: Sprint, story: Story) -> None:
     page = enter(po, board(sprint))
     card(page, story).locator("a.size").click()
     page.get_by_role("button", name="To the product budget").click()
@@ -144,7 +146,7 @@ def test_buttons_in_the_opened_card_move_it_too(enter: Enter, po: User, sprint: 
 
 def test_what_another_person_changes_appears_within_five_seconds(
     enter: Enter, browser: Browser, po: User, developer: User, sprint: Sprint, story: Story
-):
+) -> None:
     StoryFactory(team=sprint.team, title="Index the product search", kind=Kind.IMPROVEMENT, why=WHY)
     mine = enter(po, board(sprint))
     theirs = enter(developer, board(sprint), into=browser.new_context())
@@ -158,14 +160,16 @@ def test_what_another_person_changes_appears_within_five_seconds(
     assert Commitment.objects.count() == 2
 
 
-def test_the_board_works_without_script(enter: Enter, browser: Browser, po: User, sprint: Sprint, story: Story):
+def test_the_board_works_without_script(enter: Enter, browser: Browser, po: User, sprint: Sprint, story: Story) -> None:
     page = enter(po, board(sprint), into=browser.new_context(java_script_enabled=False))
     page.locator(f"#story-{story.number} a.size").click()
     page.get_by_role("button", name="To the product budget").click()
     expect(page.locator("#product-list")).to_contain_text("Split payments")
 
 
-def test_the_page_breaks_no_policy_and_logs_no_error(enter: Enter, page: Page, po: User, sprint: Sprint, story: Story):
+def test_the_page_breaks_no_policy_and_logs_no_error(
+    enter: Enter, page: Page, po: User, sprint: Sprint, story: Story
+) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
