@@ -8,6 +8,7 @@ import pytest
 from apps.sprints.models import Budget
 from apps.teams.models import Team
 from tests.budget.attack import Plan
+from tests.budget.crowd import new_plan
 from tests.factories import SprintFactory
 
 
@@ -37,3 +38,12 @@ def roomy(empty: Plan) -> Plan:
         empty.commit()
     empty.commit(Budget.TECH, 4)
     return empty
+
+
+@pytest.fixture
+def crowded(transactional_db: None) -> Plan:
+    """For several writers: a team of its own, 48 for product work, room for one story of 8."""
+    plan = new_plan()
+    for _ in range(5):
+        plan.commit()
+    return plan
