@@ -21,7 +21,7 @@ from apps.teams.services import join_team
 
 def demo_organisation() -> Organisation | None:
     """The demonstration that can be entered, if one is loaded."""
-    return Organisation.objects.filter(is_demo=True, name=ORGANISATION, people__is_active=True).first()
+    return Organisation.objects.filter(is_demo=True, name=ORGANISATION).first()
 
 
 @transaction.atomic
@@ -38,13 +38,12 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
 def set_aside(*, organisation: Organisation) -> None:
     """Take a demonstration out of sight.
 
-    A closed sprint is never deleted, not even a made-up one: its teams are archived and nobody can enter as its people.
+    A closed sprint is never deleted, not even a made-up one: its teams are archived and it can no longer be entered.
     """
-    assert organisation.is_demo  # whoever calls found it by that
     organisation.teams.update(archived_at=timezone.now())
-    organisation.people.update(
-        is_active=False, email=Concat(Value("set-aside-"), Cast("pk", CharField()), Value("@example.org"))
-    )
+    organisation.people.update(email=Concat(Value("set-aside-"), Cast("pk", CharField()), Value("@example.org")))
+    organisation.name, organisation.is_demo = f"{organisation.name} (set aside)", False
+    organisation.save(update_fields=["name", "is_demo"])
 
 
 def _join(organisation: Organisation, person: Person) -> User:

@@ -163,10 +163,15 @@ def _lock_ledger(lines: QuerySet[Commitment]) -> None:
 
 def _follow_outcomes(sprint: Sprint) -> None:
     """The stories take on what their closed lines say."""
-    by_outcome = Story.objects.filter(commitments__sprint=sprint, commitments__left_at=None)
-    by_outcome.filter(commitments__outcome=Outcome.DONE).update(state=State.DONE)
-    by_outcome.filter(commitments__outcome=Outcome.CANCELLED).update(state=State.CANCELLED)
-    by_outcome.filter(commitments__outcome=Outcome.CARRIED).update(proposed_for=next_sprint_name(sprint))
+    lines = Commitment.objects.filter(sprint=sprint, left_at=None)
+
+    def stories(outcome: str) -> QuerySet[Story]:
+        # By their line in this sprint: an earlier one may have ended otherwise.
+        return Story.objects.filter(pk__in=lines.filter(outcome=outcome).values("story"))
+
+    stories(Outcome.DONE).update(state=State.DONE)
+    stories(Outcome.CANCELLED).update(state=State.CANCELLED)
+    stories(Outcome.CARRIED).update(proposed_for=next_sprint_name(sprint))
 
 
 def next_sprint_name(sprint: Sprint) -> str:

@@ -1,0 +1,59 @@
+"""Rows to measure with: as many as asked for, the same for the same seed, under the same rule."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import Settings
+
+from apps.demo.bench import load_bench
+from apps.sprints.board import waiting_stories
+from apps.sprints.models import Budget, Sprint
+from apps.stories.models import Story
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(seed: int) -> list[Any]:
+    """What a seed makes, undone afterwards."""
+    with transaction.atomic():
+        load_bench(stories=30, commitments=10, seed=seed)
+        made = list(Story.objects.order_by("number").values_list("number", "rank", "title", "kind", "size", "labels"))
+        transaction.set_rollback(True)
+    return made
+
+
+def test_it_makes_what_it_says() -> None:
+    made = load_bench(stories=40, commitments=10)
+
+    assert waiting_stories(made.team).count() == 40
+    lines = made.sprint.commitments.all()
+    assert [line.budget for line in lines].count(Budget.TECH) == 2
+    assert len(lines) == 10
+    assert made.sprint.product_committed == sum(line.size or 0 for line in lines if line.budget == Budget.PRODUCT)
+    assert made.sprint.tech_committed <= made.sprint.tech_budget
+
+
+def test_the_same_seed_makes_the_same_rows() -> None:
+    assert rows(1) == rows(1)
+    assert rows(1) != rows(2)
+
+
+def test_the_command_loads_once() -> None:
+    said = StringIO()
+
+    call_command("bench_data", stories=20, commitments=5, stdout=said)
+
+    assert "25 stories, 5 in Sprint 1" in said.getvalue()
+    with pytest.raises(CommandError, match="already there"):
+        call_command("bench_data", stories=20)
+
+
+def test_it_never_goes_beside_real_data(settings: Settings) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="Set DEMO=1"):
+        call_command("bench_data", stories=20)
+    assert not Sprint.objects.exists()
