@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -98,6 +98,13 @@ def complaints(context: BrowserContext) -> list[str]:
     context.on("console", hear)
     context.on("weberror", lambda error: heard.append(str(error.error)))
     return heard
+
+
+@pytest.fixture
+def quiet(complaints: list[str]) -> Iterator[None]:
+    """The browser has nothing to complain about in this test."""
+    yield
+    assert complaints == []
 
 
 def _work() -> None:

@@ -342,6 +342,7 @@ def test_an_import_from_its_file_to_its_summary(
             ("imports", reverse("importers:new", args=[team.slug])),
             ("a summary", reverse("importers:summary", args=[team.slug, done.number])),
             ("the past", reverse("importers:past", args=[team.slug])),
+            ("tags for the past", reverse("importers:past_tags", args=[team.slug])),
             ("a dry run", reverse("importers:preview", args=at)),
         ]
     )
