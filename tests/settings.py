@@ -13,7 +13,12 @@ from config.settings import DATABASE_OWNER_URL
 
 DATABASES = {
     "default": dict(dj_database_url.parse(DATABASE_OWNER_URL))
-    | {"ENGINE": "tests.backend", "TEST": {"NAME": os.environ["RINGFENCE_TEST_DATABASE"]}}
+    | {
+        "ENGINE": "tests.backend",
+        "TEST": {"NAME": os.environ["RINGFENCE_TEST_DATABASE"]},
+        # A test's data need not survive a power cut, and tables this small are never worth compiling for.
+        "OPTIONS": {"options": "-c synchronous_commit=off -c jit=off"},
+    }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
