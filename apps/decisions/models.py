@@ -42,8 +42,8 @@ SIGNED_BY_BOTH = """
     WHERE t.id = NEW.team_id
       AND daterange(po.starts, po.ends) * daterange(lead.starts, lead.ends)
           @> daterange((NEW.proposed_at AT TIME ZONE t.time_zone)::date, (now() AT TIME ZONE t.time_zone)::date, '[]')
-      AND NEW.signed_by_po_at BETWEEN NEW.proposed_at AND now() + interval '1 minute'
-      AND NEW.signed_by_lead_at BETWEEN NEW.proposed_at AND now() + interval '1 minute';
+      AND NEW.signed_by_po_at BETWEEN NEW.proposed_at AND clock_timestamp() + interval '1 minute'
+      AND NEW.signed_by_lead_at BETWEEN NEW.proposed_at AND clock_timestamp() + interval '1 minute';
     IF NOT FOUND THEN {signatures_come_from_both_roles} END IF;
 """
 
