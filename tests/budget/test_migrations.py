@@ -1,27 +1,16 @@
 """The rule is made by migrations, and unmade and made again by them."""
 
-from collections.abc import Iterator
+from decimal import Decimal
 
 import pgtrigger
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from apps.core.triggers import Law
-from tests.backend.base import DatabaseWrapper
-from tests.budget.attack import PRODUCT_FENCE, Plan, refused_by, sql
+from tests.budget.attack import PRODUCT_FENCE, Plan, as_owner, refused_by, sql
 from tests.factories import SprintFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def owner() -> Iterator[None]:
-    """Migrations run as the owner of the tables."""
-    assert isinstance(connection, DatabaseWrapper) or hasattr(connection, "act_as_owner")
-    connection.act_as_owner()
-    yield
-    connection.act_as_server()
 
 
 def laws() -> set[str]:
@@ -33,22 +22,22 @@ def keys() -> set[str]:
     return {name for (name,) in rows}
 
 
-def test_migrations_go_back_and_forth_and_bring_the_whole_rule_again(owner: None) -> None:
+def test_migrations_go_back_and_forth_and_bring_the_whole_rule_again() -> None:
     before = laws(), keys()
-    call_command("migrate", "sprints", "zero", verbosity=0)
-    gone = before[0] - laws()
-    assert {name for name in gone if "seal" in name or "tally" in name or "refresh_lines" in name}
-    assert not keys()
-    call_command("migrate", verbosity=0)
+    with as_owner():
+        call_command("migrate", "sprints", "zero", verbosity=0)
+        gone = before[0] - laws()
+        assert {name for name in gone if "seal" in name or "tally" in name or "refresh_lines" in name}
+        assert not keys()
+        call_command("migrate", verbosity=0)
     assert (laws(), keys()) == before
-    connection.act_as_server()
     plan = Plan(SprintFactory(capacity=60))
     plan.commit(size=48)
     with refused_by(PRODUCT_FENCE):
-        plan.commit(size="0.01")
+        plan.commit(size=Decimal("0.01"))
 
 
-def test_every_law_of_the_models_is_in_the_database(owner: None) -> None:
+def test_every_law_of_the_models_is_in_the_database() -> None:
     declared = {trigger.get_pgid(model) for model, trigger in pgtrigger.registered() if isinstance(trigger, Law)}
     assert declared <= laws()
 

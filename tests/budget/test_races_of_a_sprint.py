@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -28,7 +29,7 @@ def starting(plan: Plan) -> partial[int]:
     return partial(Sprint.objects.filter(pk=plan.sprint.pk).update, status=Status.ACTIVE)
 
 
-def deleting(line: Commitment) -> partial[object]:
+def deleting(line: Commitment) -> partial[list[Any]]:
     return partial(sql, "DELETE FROM sprints_commitment WHERE id = %s", line.pk)
 
 

@@ -114,9 +114,9 @@ def test_no_running_one_comes_in_beside_a_fenced_sprint(team: Team, empty: Plan)
 @pytest.mark.parametrize(("begins", "ends"), [(30, 35), (-5, 400)])
 def test_a_running_one_has_begun_and_will_end(begins: int, ends: int, team: Team) -> None:
     """Otherwise a team would run without a fence for as long as it likes."""
-    dates = {"starts": team.today + dt.timedelta(days=begins), "ends": team.today + dt.timedelta(days=ends)}
+    first, last = (team.today + dt.timedelta(days=days) for days in (begins, ends))
     with refused_by(ONLY_THE_PAST):
-        bring_in(team, close=False, **dates)
+        bring_in(team, close=False, starts=first, ends=last)
         commit()
 
 
@@ -177,7 +177,7 @@ def test_the_telling_is_on_record(team: Team) -> None:
     story = untagged(team, 5)
     bring_in(team, story)
     Story.objects.filter(pk=story.pk).update(kind=Kind.DEBT)
-    events = line_of(story).events.order_by("pgh_id")
+    events = line_of(story).events.order_by("pgh_id")  # type: ignore[attr-defined]  # pghistory makes it
     assert [event.kind for event in events][-2:] == [Kind.UNTAGGED, Kind.DEBT]
 
 
