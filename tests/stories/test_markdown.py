@@ -58,8 +58,9 @@ def test_links_keep_their_address_and_tell_nobody_where_they_were() -> None:
     assert 'rel="nofollow noopener noreferrer"' in html
 
 
-def test_headings_stand_below_the_headings_of_the_page() -> None:
-    assert to_html("# a\n\n## b\n\n###### c").count("<h6>") == 1
+@pytest.mark.parametrize("text", ["# a\n\n## b\n\n###### c", "## a\n\n### b\n\n###### c"])
+def test_headings_stand_below_the_headings_of_the_page(text: str) -> None:
+    assert re.findall(r"<h\d>", to_html(text)) == ["<h3>", "<h4>", "<h6>"]
 
 
 def test_html_is_shown_as_text() -> None:

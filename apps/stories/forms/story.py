@@ -158,7 +158,7 @@ class StoryForm(forms.Form):
     def _name_the_tracker(self) -> None:
         if self.story and self.story.source:
             for name in ("title", "description", "labels", "assignee"):
-                self.fields[name].help_text = _("The tracker owns this: the next import puts its value back.")
+                self.fields[name].help_text = _("The tracker owns this: an import puts its value back.")
 
     def clean_title(self) -> str:
         """One line, whatever was pasted."""

@@ -17,9 +17,9 @@ from apps.core.htmx import render, target_of
 from apps.core.pagination import Pager
 from apps.core.violations import RuleViolation
 from apps.stories.access import authorise_placing, authorise_placing_all, get_story, may_tag
-from apps.stories.backlog import Page, Wanted, backlog_page, first_story, labels_offered, neighbour
+from apps.stories.backlog import STORIES, Page, Wanted, backlog_page, first_story, labels_offered, neighbour
 from apps.stories.forms import BacklogForm, PickForm, PlaceForm
-from apps.stories.models import Kind, Story
+from apps.stories.models import Kind, State, Story
 from apps.stories.services import archive_stories, confirm_suggestions, place_story, tag_stories
 from apps.stories.views.answers import announce, done, row_context, undo_url
 from apps.teams.access import StandingTeam, get_team
@@ -57,8 +57,9 @@ def _page(request: HttpRequest, team: StandingTeam, *, status: int = 200, refusa
 
 def _query(request: HttpRequest, **more: str) -> str:
     """The filters that are set, as they stand in the address."""
-    given = {name: value for name, value in request.GET.items() if value and name not in more}
-    return urlencode(given | more)
+    usual = {"state": State.OPEN, "show": STORIES}
+    given = {**request.GET.dict(), **more}
+    return urlencode({name: value for name, value in given.items() if value not in ("", usual.get(name))})
 
 
 def _pager(request: HttpRequest, team: StandingTeam, page: Page) -> Pager:

@@ -108,8 +108,10 @@ def confirm(request: HttpRequest, team: str, number: int) -> HttpResponse:
     story.refresh_from_db()
     words = {"key": story.key, "kind": Kind(story.proposed_kind or story.kind).phrase}
     if story.proposed_kind:
-        return changed(request, asked, story, said=_("That %(key)s is %(kind)s waits for the tech lead.") % words)
-    return changed(request, asked, story, said=_("%(key)s is %(kind)s now.") % words)
+        said = _("That %(key)s is %(kind)s waits for the tech lead.") % words
+    else:
+        said = _("%(key)s is %(kind)s now.") % words
+    return changed(request, asked, story, said=said, decided=True)
 
 
 @require_POST
@@ -121,7 +123,7 @@ def decline(request: HttpRequest, team: str, number: int) -> HttpResponse:
     if not own and meant and needs_tagging_right(story.kind, meant):
         authorise(asked.standing, right=Right.TAGGING)
     declined = decline_suggestion(story=story)
-    return changed(request, asked, declined, said=_("%(key)s keeps its kind.") % {"key": story.key})
+    return changed(request, asked, declined, said=_("%(key)s keeps its kind.") % {"key": story.key}, decided=True)
 
 
 @require_http_methods(["GET", "POST"])
