@@ -1,4 +1,4 @@
-"""What every page relies on: readable colours in both themes, honest vendored files, templates that keep the strict policy."""
+"""What every page relies on: readable colours in both themes, honest vendored files, templates of a strict policy."""
 
 import gzip
 import re

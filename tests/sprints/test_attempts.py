@@ -27,9 +27,7 @@ def test_a_larger_size_on_the_story_page_is_an_attempt(as_: SignIn, tech_lead: U
     assert (attempt.person, attempt.story, attempt.rule, attempt.door) == (tech_lead, story, FENCE, "page")
 
 
-def test_a_commitment_past_the_fence_in_the_admin_site_is_an_attempt(
-    as_: SignIn, running: Sprint, admin: User
-) -> None:
+def test_a_commitment_past_the_fence_in_the_admin_site_is_an_attempt(as_: SignIn, running: Sprint, admin: User) -> None:
     User.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
     admin.refresh_from_db()
     story = StoryFactory(team=running.team, size=1)

@@ -64,9 +64,7 @@ STANDARD_RIGHTS = (
     StandardRight(Right.SPRINT_START, BOTH, gettext_noop("What is feasible in a timeframe")),
     StandardRight("debt_first", BOTH, gettext_noop("When debt goes before features")),
     StandardRight("incidents", BOTH, gettext_noop("Incidents and their follow-up")),
-    StandardRight(
-        Right.CAPACITY, BOTH, gettext_noop("How capacity is allocated between feature and technical work")
-    ),
+    StandardRight(Right.CAPACITY, BOTH, gettext_noop("How capacity is allocated between feature and technical work")),
     StandardRight(Right.TECH_BUDGET, TEAM, gettext_noop("What goes into the tech budget")),
     StandardRight(Right.ESTIMATES, TEAM, gettext_noop("How large a story is")),
 )
