@@ -11,6 +11,7 @@ from django.db.models import F, Max, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
@@ -118,6 +119,12 @@ class BacklogPage:
     cards: list[Card]
     more_after: str
     count: str
+
+    @property
+    def size(self) -> str:
+        """How many there are, in words; past the cap "500+ stories"."""
+        number = int(self.count.rstrip("+"))
+        return ngettext("%(count)s story", "%(count)s stories", number) % {"count": self.count}
 
 
 @dataclass(frozen=True)

@@ -178,3 +178,28 @@ def test_the_page_breaks_no_policy_and_logs_no_error(
     page.keyboard.press("p")
     expect(page.locator("#product-list .card-story")).to_have_count(1)
     assert said == []
+
+
+def test_searching_and_clearing_the_search_keep_the_count_true(
+    enter: Enter, po: User, sprint: Sprint, story: Story
+) -> None:
+    StoryFactory(team=sprint.team, title="Index the product search")
+    page = enter(po, board(sprint))
+    expect(page.locator("#backlog-count")).to_have_text("2 stories")
+    page.get_by_role("searchbox").fill("split")
+    expect(page.locator("#backlog-count")).to_have_text("1 story")
+    page.get_by_role("searchbox").fill("")
+    expect(page.locator("#backlog-count")).to_have_text("2 stories")
+
+
+def test_leaving_the_search_field_for_a_card_opens_it_and_leaves_it_open(
+    enter: Enter, tech_lead: User, sprint: Sprint, story: Story
+) -> None:
+    page = enter(tech_lead, board(sprint))
+    page.get_by_role("searchbox").fill("split")
+    expect(page.locator("#backlog-count")).to_have_text("1 story")
+    card(page, story).locator("a.size").click()
+    size = page.locator(".card-story--open").get_by_label("Size")
+    size.fill("5")
+    page.wait_for_timeout(400)  # longer than a search waits for the next letter
+    expect(size).to_have_value("5")

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -29,9 +30,16 @@ def test_the_product_owner_plans_a_sprint_and_it_has_the_agreed_share(as_: SignI
     assert (sprint.tech_budget, sprint.product_budget, sprint.tech_share) == (10, 40, 20)
 
 
+@time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC))
 def test_the_form_proposes_the_days_after_the_last_sprint(as_: SignIn, po: User, sprint: Sprint) -> None:
     page = as_(po).get(reverse("sprints:new", args=[sprint.team.slug])).content.decode()
     assert (sprint.starts + dt.timedelta(days=14)).isoformat() in page
+
+
+@time_machine.travel(dt.datetime(2027, 3, 4, 12, tzinfo=dt.UTC))
+def test_after_a_break_the_form_proposes_the_week_that_is_now(as_: SignIn, po: User, sprint: Sprint) -> None:
+    page = as_(po).get(reverse("sprints:new", args=[sprint.team.slug])).content.decode()
+    assert "2027-03-01" in page and "2027-03-12" in page
 
 
 @pytest.mark.parametrize(

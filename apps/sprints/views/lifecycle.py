@@ -101,7 +101,8 @@ def _next_dates(team: Team) -> dict[str, Any]:
     if last is None:
         monday = team.today + dt.timedelta(days=-team.today.weekday() % 7)
         return {"starts": monday, "ends": monday + USUAL_LENGTH}
-    starts = last.ends + dt.timedelta(days=1)
+    # After a break, or an imported past, the next sprint begins in the week that is now.
+    starts = max(last.ends + dt.timedelta(days=1), team.today - dt.timedelta(days=6))
     starts += dt.timedelta(days=(last.starts.weekday() - starts.weekday()) % 7)
     return {"starts": starts, "ends": starts + (last.ends - last.starts), "capacity": last.capacity}
 

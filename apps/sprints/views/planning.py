@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
-from apps.core.htmx import render, target_of
+from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.sprints import board
 from apps.sprints.access import authorise_move, get_sprint
@@ -24,7 +24,7 @@ from apps.stories.models import Story
 from apps.stories.services import place_story
 from apps.teams.access import Standing
 
-BACKLOG_COLUMN, BACKLOG_PARTS = "sprints/_backlog.html", ("backlog-found", "backlog-more")
+BACKLOG_PARTS = {"backlog-found": "sprints/_found.html", "backlog-more": "sprints/_backlog.html#backlog-more"}
 
 
 @require_GET
@@ -33,8 +33,8 @@ def plan(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(person(request), team, number)
     if sprint.status == Status.CLOSED:
         return redirect("sprints:detail", asked.slug, number)
-    template = BACKLOG_COLUMN if target_of(request) in BACKLOG_PARTS else PAGE
-    return render(request, template, board_context(request, asked, sprint), partials=BACKLOG_PARTS)
+    template = BACKLOG_PARTS.get(target_of(request) or "", PAGE)
+    return render_template(request, template, board_context(request, asked, sprint))
 
 
 @require_GET
