@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Max, QuerySet, Subquery
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
