@@ -1,15 +1,15 @@
-"""The admin site meets the fence as everybody does: a refusal is the rule's sentence, and an attempt once it runs."""
+"""The admin site writes like everybody else: refused in the rule's words, and on record once the sprint runs."""
 
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.sprints.models import Budget, Commitment, FenceAttempt
 from tests.budget.attack import PRODUCT_FENCE, Plan
+from tests.conftest import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +23,11 @@ def operator(client: Client) -> Client:
     return client
 
 
-def post(client: Client, url: str, **changes: object) -> HttpResponse:
+def post(client: Client, url: str, **changes: object) -> Answer:
     """Send a form of the admin site as it was shown, with a few fields changed."""
     form: Any = client.get(url).context["adminform"].form
     shown = {field.html_name: field.value() for field in form}
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, value in (shown | changes).items():
         if hasattr(value, "strftime") and f"{name}_0" in str(form[name]):
             fields |= {f"{name}_0": value.strftime("%Y-%m-%d"), f"{name}_1": value.strftime("%H:%M:%S")}
@@ -36,17 +36,17 @@ def post(client: Client, url: str, **changes: object) -> HttpResponse:
     return client.post(url, fields | {"_save": "Save"})
 
 
-def add_line(client: Client, plan: Plan) -> HttpResponse:
+def add_line(client: Client, plan: Plan) -> Answer:
     return post(
         client, reverse("admin:sprints_commitment_add"), sprint=plan.sprint, story=plan.spare(), budget=Budget.PRODUCT
     )
 
 
-def cut(client: Client, plan: Plan) -> HttpResponse:
+def cut(client: Client, plan: Plan) -> Answer:
     return post(client, reverse("admin:sprints_sprint_change", args=[plan.sprint.pk]), capacity="50")
 
 
-def move(client: Client, plan: Plan) -> HttpResponse:
+def move(client: Client, plan: Plan) -> Answer:
     line = plan.lines(Budget.TECH)[-1]
     return post(client, reverse("admin:sprints_commitment_change", args=[line.pk]), budget=Budget.PRODUCT)
 
