@@ -110,6 +110,18 @@ def test_done_taken_back_counts_the_story_as_it_is_now(full: Plan) -> None:
     assert full.sums()[0] == 45
 
 
+def test_done_work_may_still_be_told_what_it_is_within_its_budget(full: Plan) -> None:
+    full.lines()[0].delete()
+    line, technical = full.commit(kind=Kind.UNTAGGED), full.lines(Budget.TECH)[0]
+    full.start()
+    Commitment.objects.filter(pk__in=[line.pk, technical.pk]).update(outcome=Outcome.DONE)
+    Story.objects.filter(pk=line.story_id).update(kind=Kind.SPIKE)
+    line.refresh_from_db()
+    assert (line.kind, line.size) == (Kind.SPIKE, 8)
+    with refused_by("the_tech_budget_takes_technical_work_only"):
+        Story.objects.filter(pk=technical.story_id).update(kind=Kind.FEATURE)
+
+
 def test_what_has_left_stays_as_it_was(full: Plan) -> None:
     full.start()
     line = full.lines()[0]

@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from apps.core.triggers import Law
-from apps.sprints.models import Commitment, Sprint
+from apps.sprints.models import Commitment, FenceAttempt, Sprint
 from apps.stories.models import Story
 from apps.teams.models import Team
 from tests.budget.attack import PRODUCT_FENCE, Plan, agree, as_owner, refused_by, sql
@@ -103,6 +103,25 @@ def test_the_servers_role_has_no_power_of_its_own() -> None:
     assert powers == (False,) * 5
     assert sql("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole") == [(0,)]
     assert sql("SELECT count(*) FROM pg_auth_members WHERE member = current_user::regrole") == [(0,)]
+
+
+def test_history_and_attempts_are_only_added_to(full: Plan) -> None:
+    """History's own guard knows pgtrigger's switch; the missing right does not."""
+    for statement in ("UPDATE sprints_commitmentevent SET size = 0", "DELETE FROM sprints_sprintevent"):
+        with pgtrigger.ignore(), pytest.raises(ProgrammingError) as caught, transaction.atomic():
+            sql(statement)
+        assert isinstance(caught.value.__cause__, DENIED)
+    FenceAttempt.objects.create(sprint=full.sprint, door="page", rule=PRODUCT_FENCE, what="too much")
+    with refused_by("an_attempt_stays_on_record"):
+        FenceAttempt.objects.update(what="nothing")
+    with refused_by("an_attempt_stays_on_record"):
+        FenceAttempt.objects.all().delete()
+
+
+def test_only_a_line_that_comes_writes_stories_from_a_trigger() -> None:
+    """`refresh_lines` rests while a trigger writes stories, because this one changes nothing."""
+    rows = sql("SELECT proname FROM pg_proc WHERE strpos(prosrc, 'UPDATE stories_story') > 0")
+    assert [name[:20] for (name,) in rows] == ["pgtrigger_line_comes"]
 
 
 def test_a_table_that_shadows_the_ledger_is_not_read(full: Plan) -> None:

@@ -50,8 +50,8 @@ LEDGER = """
 """
 DRIFTED = """
     SELECT c.id FROM sprints_commitment c JOIN stories_story t ON t.id = c.story_id
-    WHERE c.left_at IS NULL AND NOT c.settled AND c.outcome <> 'done'
-      AND (c.kind, c.size, c.has_why) IS DISTINCT FROM (t.kind, t.size, t.has_why)
+    WHERE c.left_at IS NULL AND NOT c.settled
+      AND ((c.kind, c.has_why) IS DISTINCT FROM (t.kind, t.has_why) OR c.outcome <> 'done' AND c.size <> t.size)
 """
 STORED = """
     SELECT md5(string_agg(row::text, '' ORDER BY row::text)) FROM (

@@ -165,6 +165,13 @@ def test_an_untagged_line_of_the_past_is_told_what_it_was_and_the_sums_follow(
     assert past.sums() == sums
 
 
+def test_a_story_that_is_done_in_the_running_one_may_still_be_told_what_it_was(team: Team) -> None:
+    story = untagged(team, 5)
+    sprint = bring_in(team, story, close=False)
+    Story.objects.filter(pk=story.pk).update(kind=Kind.DEBT, size=50)
+    assert (line_of(story).kind, line_of(story).size, Plan(sprint).sums()) == (Kind.DEBT, 5, (0, 5, 0))
+
+
 def test_it_is_told_once(team: Team) -> None:
     story = untagged(team, 5)
     past = Plan(bring_in(team, story))

@@ -1,9 +1,12 @@
 """Refused writes in running sprints."""
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from apps.core.triggers import Law
 from apps.decisions.models import PERSON
 from apps.sprints.models.sprint import Sprint
 from apps.stories.models import Story
@@ -37,6 +40,17 @@ class FenceAttempt(models.Model):
         verbose_name = _("fence attempt")
         verbose_name_plural = _("fence attempts")
         ordering = ["-at", "-id"]
+        triggers = [
+            Law(
+                name="on_record",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                rules={
+                    "an_attempt_stays_on_record": gettext_noop("What was refused in a running sprint stays on record.")
+                },
+                func="{an_attempt_stays_on_record} RETURN NULL;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} · {self.what}"

@@ -68,6 +68,9 @@ class SprintQuerySet(models.QuerySet["Sprint"]):
 
 
 @pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
     exclude=[
         "tech_budget",
         "reserve",

@@ -68,10 +68,15 @@ COMES = Law(
         IF NEW.outcome <> '' AND sprint.status = 'planned' THEN {{outcomes_come_with_a_running_sprint}} END IF;
         IF NEW.left_at IS NOT NULL OR sprint.fenced AND NEW.outcome <> '' THEN {{a_line_begins_open}} END IF;
 
-        -- Written and not just locked: a session that resizes the story from an older snapshot (REPEATABLE READ)
-        -- cannot see this line and would leave it behind. A lock would let it pass; a new version stops it.
-        UPDATE stories_story s SET version = s.version WHERE s.id = NEW.story_id
-        RETURNING s.kind, s.size, s.has_why, s.team_id, s.is_epic, s.state, s.archived_at INTO story;
+        IF sprint.fenced THEN
+            -- Written and not just locked: a session that resizes the story from an older snapshot (REPEATABLE READ)
+            -- cannot see this line and would leave it behind. A lock would let it pass; a new version stops it.
+            UPDATE stories_story s SET version = s.version WHERE s.id = NEW.story_id
+            RETURNING s.kind, s.size, s.has_why, s.team_id, s.is_epic, s.state, s.archived_at INTO story;
+        ELSE
+            SELECT s.kind, s.size, s.has_why, s.team_id, s.is_epic INTO story
+            FROM stories_story s WHERE s.id = NEW.story_id FOR SHARE;
+        END IF;
         IF story.is_epic THEN {{an_epic_is_never_committed}} END IF;
         IF story.team_id <> sprint.team_id THEN {{a_story_is_planned_by_its_own_team}} END IF;
         {COPIED}
@@ -139,12 +144,12 @@ CHANGES = Law(
            OR (OLD.outcome = 'done' AND NEW.budget <> OLD.budget)
         THEN {{what_is_done_does_not_leave}} END IF;
 
-        -- What is done is frozen, and what leaves keeps the size it left with.
-        IF OLD.outcome = 'done' AND NEW.outcome = 'done' OR NEW.left_at IS NOT NULL THEN
-            SELECT OLD.kind, OLD.size, OLD.has_why INTO story;
-        ELSE
-            -- Not locked: whoever changes the story comes for this line right after, and waits for us then.
-            SELECT s.kind, s.size, s.has_why INTO story FROM stories_story s WHERE s.id = NEW.story_id;
+        -- Not locked: whoever changes the story comes for this line right after, and waits for us then.
+        SELECT s.kind, s.size, s.has_why INTO story FROM stories_story s WHERE s.id = NEW.story_id;
+        IF NEW.left_at IS NOT NULL THEN
+            SELECT OLD.kind, OLD.size, OLD.has_why INTO story;  -- as it was when it left
+        ELSIF OLD.outcome = 'done' AND NEW.outcome = 'done' THEN
+            story.size := OLD.size;  -- its room is used; what it was may still be told until the close
         END IF;
         {COPIED}
         IF NOT sprint.fenced THEN {PAST_BUDGET} END IF;
