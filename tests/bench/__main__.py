@@ -36,7 +36,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60, help="how long to measure (60)")
+    parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()
 

@@ -55,6 +55,7 @@ class Report:
             self._line("planning page, fastest 5% of both", lambda site: site.fastest("plan") / site.fastest("hello")),
             self._line("planning page, p95 × hello-world", lambda site: site.p95("plan") / site.median("hello")),
             self._line("commit and its answer, p50 × hello-world", lambda site: _times_hello(site, "commit"), 40),
+            self._line("commit, fastest 5% of both", lambda site: site.fastest("commit") / site.fastest("hello")),
             self._line(
                 "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
             ),
