@@ -115,7 +115,7 @@ class CardForm(forms.Form):
             del self.fields["size"]
         elif not standing.may(Right.ESTIMATES):
             self.fields["size"].disabled = True
-            self.fields["size"].help_text = _("The team says how large it is.")
+            self.fields["size"].help_text = _("The tech lead and the developers say how large it is.")
         if not standing.may(Right.TAGGING):
             self.fields["kind"].help_text = _("A technical kind stays a proposal until the tech lead confirms it.")
 

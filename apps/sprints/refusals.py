@@ -54,8 +54,13 @@ class Refusal:
     other_budget: str = ""
 
 
-def refused(violation: RuleViolation, *, sprint: Sprint, story: Story | None = None, budget: str = "") -> Refusal:
-    """Explain a broken rule with the sprint's present numbers. Call it after the rollback."""
+def refused(
+    violation: RuleViolation, *, sprint: Sprint, story: Story | None = None, budget: str = "", may_size: bool = True
+) -> Refusal:
+    """Explain a broken rule with the sprint's present numbers. Call it after the rollback.
+
+    Who may not size stories is told who does, and gets no button that would lead nowhere.
+    """
     sprint.refresh_from_db()
     if story is None:
         return Refusal(what=violation.message, because="")
@@ -66,7 +71,7 @@ def refused(violation: RuleViolation, *, sprint: Sprint, story: Story | None = N
         because=_help(violation),
         number=story.number,
         budget=budget,
-        edit_hint=_edit_hint(violation),
+        edit_hint=_edit_hint(violation) if may_size or violation.constraint != NO_SIZE else "",
         other_budget=Budget.PRODUCT if violation.constraint in (NO_WHY, NOT_TECHNICAL) else "",
     )
 
@@ -112,7 +117,7 @@ def _whose_room(budgets: Budgets, budget: str) -> str:
 def _help(violation: RuleViolation) -> str:
     return {
         NO_WHY: _("The Product Owner approves nothing here, and sees everything: one line is enough."),
-        NO_SIZE: _("The team says how large it is."),
+        NO_SIZE: _("The tech lead and the developers say how large it is."),
         NOT_TECHNICAL: _("The tech lead says which work is technical. The product budget takes any kind."),
     }.get(violation.constraint, "")
 

@@ -116,4 +116,6 @@ def refuse_story(
     budget = target if target != BACKLOG else ""
     what = f"{story.key} → {target}"
     record_attempt(violation, sprint=sprint, by=person(request), story=story, budget=budget, what=what)
-    return refuse(request, team, sprint, refused(violation, sprint=sprint, story=story, budget=budget))
+    may_size = team.standing.may(Right.ESTIMATES)
+    refusal = refused(violation, sprint=sprint, story=story, budget=budget, may_size=may_size)
+    return refuse(request, team, sprint, refusal)
