@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
+    "rest_framework",
 ]
 
 MIDDLEWARE = [
@@ -213,6 +214,13 @@ PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_LEVEL = pgtrigger.core.Statement  # one insert a statement: bulk writes keep their speed
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# Every view of the API that is to come is closed until it says whom it lets in.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
 
 # One line an event, ours and Django's alike; tracebacks without local variables, which may hold secrets.
 LOG_EVENTS: list[structlog.typing.Processor] = [
