@@ -11,7 +11,7 @@ from apps.core.violations import RuleViolation
 from apps.demo.calendar import CLOSED_SPRINTS, Calendar
 from apps.demo.cast import TeamPlan
 from apps.demo.texts import LEFT, StoryText
-from apps.sprints.models import Budget, FenceAttempt, Outcome, Sprint
+from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
 from apps.sprints.services import close_sprint, commit_story, plan_sprint, return_story, set_outcome, start_sprint
 from apps.stories.models import Kind, Story
@@ -148,9 +148,8 @@ class Play:
         try:
             commit_story(sprint=sprint, story=story, budget=Budget.PRODUCT, by=self.po)
         except RuleViolation as violation:
-            what = f"{story.key} → {Budget.PRODUCT}"
-            record_attempt(violation, sprint=sprint, by=self.po, story=story, budget=Budget.PRODUCT, what=what)
-            FenceAttempt.objects.filter(sprint=sprint).update(at=self.calendar.within(index, 0.5))
+            what, at = f"{story.key} → {Budget.PRODUCT}", self.calendar.within(index, 0.5)
+            record_attempt(violation, sprint=sprint, by=self.po, story=story, budget=Budget.PRODUCT, what=what, at=at)
 
     def _close(self, sprint: Sprint, lines: list[tuple[StoryText, Budget]], index: int) -> None:
         outcomes = {self.stories[text.number].pk: text.outcome_in(sprint.number) for text, _budget in lines}

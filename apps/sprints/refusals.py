@@ -3,10 +3,12 @@
 In a running sprint a refusal is also put on record, in a transaction of its own after the rollback.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -138,6 +140,7 @@ def record_attempt(
     story: Story | None = None,
     budget: str = "",
     asked: Decimal | None = None,
+    at: dt.datetime | None = None,
 ) -> FenceAttempt | None:
     """Put a refused write on record, once the sprint runs. While it is planned a refusal is reported to nobody."""
     status = Sprint.objects.filter(pk=sprint.pk).values_list("status", flat=True).first()
@@ -149,6 +152,7 @@ def record_attempt(
     with transaction.atomic():
         return FenceAttempt.objects.create(
             sprint_id=sprint.pk,
+            at=at or timezone.now(),
             story=story,
             person=by,
             door=door,
