@@ -3,6 +3,7 @@
 import pytest
 from django.db import DataError, transaction
 
+from apps.sprints.models import Commitment
 from apps.stories.models import Story
 from tests.budget.attack import Plan, refused_by, sql
 
@@ -50,3 +51,12 @@ def test_a_story_without_a_size_is_not_committed_and_loses_none_while_it_is(room
         roomy.commit(size=None)
     with refused_by("a_story_has_a_size_before_it_is_committed"):
         Story.objects.filter(pk=roomy.lines()[0].story_id).update(size=None)
+
+
+def test_there_are_no_other_budgets_and_outcomes(roomy: Plan) -> None:
+    for budget in ("", "slack", "PRODUCT", "tech "):
+        with refused_by("a_budget_is_one_of_ours"):
+            Commitment.objects.create(sprint=roomy.sprint, story=roomy.spare(), budget=budget)
+    roomy.start()
+    with refused_by("an_outcome_is_one_of_ours"):
+        roomy.sprint.commitments.update(outcome="dropped")

@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.sprints import services
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint
 from apps.stories.models import Kind, Story
+from apps.stories.services import edit_story
 from apps.teams.models import Team
 from tests.budget.attack import PRODUCT_FENCE, SHARES, TECH_FENCE, TECHNICAL_ONLY, Plan, agree, refused_by, sql
 from tests.factories import SprintFactory, StoryFactory, TeamFactory
@@ -116,8 +117,6 @@ def test_a_sprint_does_not_begin_running_closed_or_adjusted(team: Team) -> None:
 
 def test_a_feature_called_technical_by_the_product_owner_stays_a_feature(full: Plan, po: User, team: Team) -> None:
     """The database cannot know who asks; the service keeps a wish as a proposal."""
-    from apps.stories.services import edit_story
-
     story = full.lines()[0].story
     edit_story(story=story, version=story.version, by=po, may_tag=False, changes={"kind": Kind.IMPROVEMENT})
     story.refresh_from_db()

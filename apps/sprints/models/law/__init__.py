@@ -6,7 +6,8 @@ stories, teams and agreements over to sprints. The CHECKs on the two models say 
 is asking: that is the services' and the rights' part.
 
 Locks are always taken in the same order, in every trigger: team, story, line, sprint. A service that writes more than
-one of them in a transaction keeps to it, otherwise two of them can wait for each other.
+one of them in a transaction keeps to it, otherwise two of them can wait for each other. Only the close goes back from
+the sprint to its lines, to settle them; its service locks them beforehand.
 """
 
 from apps.sprints.models.law.line import LINE_LAWS
