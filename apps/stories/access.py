@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.stories.models import Story, SubTask
+from apps.stories.models import TECHNICAL_KINDS, Kind, Story, SubTask
 from apps.teams.access import Standing, StandingTeam, authorise, get_team
 from apps.teams.models import Right, Unit
 
@@ -58,6 +58,13 @@ def order_right(story: Story) -> str:
 def may_place(standing: Standing, story: Story) -> bool:
     """The Product Owner orders everything that is not technical; the team orders technical work."""
     return standing.may(order_right(story))
+
+
+def placeable_kinds(standing: Standing) -> frozenset[str]:
+    """The kinds of stories a person may place, for lists that ask it of many rows."""
+    product = set(Kind) - TECHNICAL_KINDS if standing.may(Right.PRODUCT_ORDER) else set()
+    technical = TECHNICAL_KINDS if standing.may(Right.TECH_BUDGET) else set()
+    return frozenset(kind.value for kind in product | technical)
 
 
 def authorise_placing(standing: Standing, story: Story) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pghistory
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -28,17 +28,20 @@ def act_id() -> UUID:
     return marked
 
 
-def changes_of_act(team: Team, act: UUID, by: User) -> QuerySet[Any]:
-    """The changes one person made to a team's stories in one act."""
-    return StoryEvent._default_manager.filter(
+def act_changes(team: Team, act: UUID, by: User) -> dict[int, int]:
+    """The stories that one person's act changed, each with the version it left them at."""
+    changes = StoryEvent._default_manager.filter(
         pgh_context_id=act, pgh_context__user=by.pk, team=team, pgh_label="update"
     )
+    return dict(changes.order_by("pgh_id").values_list("pgh_obj_id", "version"))
 
 
-def before_act(act: UUID) -> QuerySet[Any]:
-    """For a query over stories: each one's versions from before an act, the latest first."""
+def before_act(act: UUID, stories: list[int], fields: tuple[str, ...]) -> dict[int, tuple[Any, ...]]:
+    """What stories were before an act: the named fields of each one's last version until then."""
     first = StoryEvent._default_manager.filter(pgh_context_id=act).order_by("pgh_id").values_list("pgh_id", flat=True)
-    return StoryEvent._default_manager.filter(pgh_obj=OuterRef("pk"), pgh_id__lt=first.first() or 0).order_by("-pgh_id")
+    earlier = StoryEvent._default_manager.filter(pgh_obj__in=stories, pgh_id__lt=first.first() or 0)
+    latest = earlier.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return {pk: tuple(was) for pk, *was in latest.values_list("pgh_obj_id", *fields)}
 
 
 def at_version(story: Story, version: int) -> Any | None:

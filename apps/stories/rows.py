@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
@@ -17,7 +18,8 @@ class Row(NamedTuple):
     """A story in a list: plain values, because a list shows many and models cost ten times as much."""
 
     number: int
-    own_key: str
+    prefix: str
+    base: str
     source_key: str
     title: str
     kind: str
@@ -36,12 +38,16 @@ class Row(NamedTuple):
 
     @property
     def key(self) -> str:
-        return self.source_key or self.own_key
+        return self.source_key or f"{self.prefix}-{self.number}"
 
     @property
-    def url_part(self) -> str:
-        """What stands after the address of all stories."""
-        return f"{self.number}/"
+    def ref(self) -> str:
+        """The number as it stands in addresses and ids, where no language puts a comma into it."""
+        return str(self.number)
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}{self.number}/"
 
     @property
     def kind_label(self) -> str:
@@ -99,4 +105,5 @@ _FIELDS = (
 def rows(team: Team, stories: QuerySet[Story]) -> list[Row]:
     """Stories as rows: one query, with nothing a row does not show."""
     values = stories.values_list(*_FIELDS)
-    return [Row(number, f"{team.key_prefix}-{number}", *rest) for number, *rest in values]
+    base = reverse("stories:detail", args=[team.slug, 0]).removesuffix("0/")
+    return [Row(number, team.key_prefix, base, *rest) for number, *rest in values]

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.shortcuts import render as render_template
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from apps.core.htmx import render, target_of
-from apps.stories.access import may
+from apps.stories.access import may, may_tag, placeable_kinds
 from apps.stories.epics import epic_sums
 from apps.stories.forms import SubTaskForm
 from apps.stories.history import act_id, story_history
@@ -21,6 +23,7 @@ from apps.stories.models import Kind, Story
 from apps.stories.rows import rows
 from apps.stories.services import is_waiting
 from apps.teams.access import StandingTeam
+from apps.teams.models import Right, Unit
 
 CHILDREN = 50
 PARTS = ("facts", "checklist", "history")
@@ -75,13 +78,17 @@ def row_context(team: StandingTeam) -> dict[str, Any]:
     standing = team.standing
     return {
         "team": team,
-        "base": reverse("stories:detail", args=[team.slug, 0]).removesuffix("0/"),
         "may_act": standing.is_acting,
-        "may_size": standing.may("estimates") and team.unit != "stories",
-        "may_product": standing.may("product_order"),
-        "may_technical": standing.may("tech_budget"),
-        "may_tag": standing.may("tagging"),
+        "sized": team.unit != Unit.STORIES,
+        "may_size": standing.may(Right.ESTIMATES),
+        "may_tag": may_tag(team),
+        "placeable": placeable_kinds(standing),
         "kinds": Kind.choices,
+        # Once for all rows: each look-up and translation in a row is done fifty times.
+        "icons": static("vendor/lucide-1.62.0.svg"),
+        "up_label": _("Move up"),
+        "down_label": _("Move down"),
+        "place_label": _("Move elsewhere"),
     }
 
 
