@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,28 +24,49 @@ class Difference:
     mine: str
     theirs: str
     keep: str
+    typed: str
+
+
+def left_to_them(typed: Mapping[str, str], names: Iterable[str]) -> set[str]:
+    """The fields for which the other version was chosen. A field edited after that choice is this person's again."""
+
+    def plain(name: str) -> str:
+        return typed.get(name, "").replace("\r\n", "\n")
+
+    return {name for name in names if typed.get(f"use-{name}") == THEIRS and plain(name) == plain(f"typed-{name}")}
 
 
 def differences(
-    current: Story, *, given: Mapping[str, Any], labels: Mapping[str, str], version: int | None
+    current: Story,
+    *,
+    given: Mapping[str, Any],
+    typed: Mapping[str, str],
+    labels: Mapping[str, str],
+    version: int | None,
 ) -> list[Difference]:
     """Both versions of every field that differs.
 
     What this person did not touch is theirs to begin with; what both changed stays this person's until they choose.
     """
     base = at_version(current, version) if version else None
-    return list(_differences(current, given, labels, base))
+    return [
+        Difference(
+            name=name,
+            label=labels[name],
+            mine=_shown(name, mine),
+            theirs=_shown(name, theirs),
+            keep=THEIRS if base is not None and _plain(mine) == _stored(base, name) else MINE,
+            typed=typed.get(name, ""),
+        )
+        for name, mine, theirs in _unequal(current, given)
+    ]
 
 
-def _differences(
-    current: Story, given: Mapping[str, Any], labels: Mapping[str, str], base: Any | None
-) -> Iterator[Difference]:
+def _unequal(current: Story, given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for name, mine in given.items():
         theirs = getattr(current, name)
-        if mine == theirs:
-            continue
-        untouched = base is not None and _plain(mine) == _stored(base, name)
-        yield Difference(name, labels[name], _shown(name, mine), _shown(name, theirs), THEIRS if untouched else MINE)
+        if mine != theirs:
+            yield name, mine, theirs
 
 
 def _plain(value: Any) -> Any:

@@ -249,12 +249,25 @@ class TestTwoPeopleOnOneForm:
         typed = stale | {"title": "My title", "why": "my why"}
         version = _post(client, team, "edit", story, **typed).context["form"]["version"].value()
         chosen = {"version": version, "use-title": "mine", "use-description": "theirs", "use-why": "mine"}
+        chosen |= {"typed-description": typed["description"]}
 
         response = _post(client, team, "edit", story, **(typed | chosen | {"title": "Both our titles"}))
 
         story.refresh_from_db()
         assert response.status_code == 302
         assert (story.title, story.description, story.why) == ("Both our titles", "their text", "my why")
+
+    def test_what_is_edited_after_theirs_was_chosen_is_not_lost(
+        self, as_: SignIn, developer: User, team: Team, story: Story, stale: dict[str, Any]
+    ) -> None:
+        client = as_(developer)
+        version = _post(client, team, "edit", story, **stale).context["form"]["version"].value()
+        chosen = {"version": version, "use-description": "theirs", "typed-description": stale["description"]}
+
+        _post(client, team, "edit", story, **(stale | chosen | {"title": "Their title", "description": "both texts"}))
+
+        story.refresh_from_db()
+        assert story.description == "both texts"
 
     def test_a_third_change_in_between_is_met_again(
         self, as_: SignIn, developer: User, team: Team, story: Story, stale: dict[str, Any]

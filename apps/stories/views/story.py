@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.access import signed_in
 from apps.core.violations import RuleViolation
 from apps.stories.access import authorise_placing, get_story, may_tag
-from apps.stories.conflicts import THEIRS, differences
+from apps.stories.conflicts import differences, left_to_them
 from apps.stories.epics import epics_offered
 from apps.stories.forms import StoryForm
 from apps.stories.history import story_history
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
     form = StoryForm(request.POST or None, team=asked, story=story)
     if not form.is_bound or not form.is_valid():
         return _form_page(request, asked, form, story=story)
-    theirs = {name for name in form.fields if request.POST.get(f"use-{name}") == THEIRS}
+    theirs = left_to_them(request.POST.dict(), form.fields)
     changes = {name: value for name, value in form.changes(story).items() if name not in theirs}
     by = signed_in(request)
     try:
@@ -105,7 +105,13 @@ def _both_versions(request: HttpRequest, team: StandingTeam, form: StoryForm, cu
     if current.parent:
         current.parent.team = team
     labels = {name: str(field.label) for name, field in form.fields.items()}
-    found = differences(current, given=form.given(), labels=labels, version=form.cleaned_data["version"])
+    found = differences(
+        current,
+        given=form.given(),
+        typed=request.POST.dict(),
+        labels=labels,
+        version=form.cleaned_data["version"],
+    )
     form.data = typed = request.POST.copy()
     typed["version"] = str(current.version)
     last = story_history(current).entries[:1]
