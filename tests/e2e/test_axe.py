@@ -1,8 +1,10 @@
 """No page breaks WCAG 2.2 AA, light or dark, wide or on a phone; none scrolls sideways, breaks its policy or logs."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -32,6 +34,9 @@ from tests.factories import (
     UserFactory,
 )
 from tests.importers.files import issue, jira_csv
+
+# Answers that are no pages: a part that asks again, and a file.
+NO_PAGES = {"sprints:changes", "importers:leftovers"}
 
 type Enter = Callable[..., Page]
 type Tour = Callable[[Iterable[tuple[str, str]]], None]
@@ -98,7 +103,7 @@ def test_the_pages_before_signing_in(page: Page, eye: Eye, tour: Tour, live_serv
 
 
 def test_what_people_set_for_themselves(enter: Enter, eye: Eye, tour: Tour, team: Team) -> None:
-    page = enter(UserFactory(organisation=team.organisation, name="Olaf Outsider"))
+    page = enter(UserFactory(organisation=team.organisation, name="Olaf Outsider"), reverse("home"))
     eye.look("home of somebody without a team")
     tour(
         [
@@ -247,6 +252,7 @@ def test_a_sprint_from_its_form_to_its_end(enter: Enter, eye: Eye, tour: Tour, p
             ("sprints", reverse("sprints:list", args=[team.slug])),
             ("a closed sprint", reverse("sprints:detail", args=[team.slug, closed.number])),
             ("a card on a page of its own", reverse("sprints:card", args=[team.slug, sprint.number, 2])),
+            ("a sprint's form", reverse("sprints:edit", args=[team.slug, sprint.number])),
             ("start", reverse("sprints:start", args=[team.slug, sprint.number])),
         ]
     )
@@ -288,7 +294,7 @@ def test_the_backlog_and_its_stories(
             ("archived", backlog + "?show=archived"),
             ("suggestions", reverse("stories:suggestions", args=[team.slug])),
             ("one rule", reverse("stories:suggestions", args=[team.slug]) + "?kind=improvement&confidence=sure"),
-            ("a story", story.get_absolute_url()),
+            ("a story", reverse("stories:detail", args=[team.slug, story.number])),
             ("an epic", epic.get_absolute_url()),
             ("a new epic", reverse("stories:new_epic", args=[team.slug])),
             ("a new story", reverse("stories:new", args=[team.slug])),
@@ -305,8 +311,7 @@ def test_editing_a_story_that_was_changed_meanwhile(
     story = filled(sprint)
     page = enter(po, reverse("stories:place", args=[story.team.slug, story.number]))
     eye.look("a story's places")
-    page.goto(page.url.replace("/place/", "/edit/"))
-    eye.look("a story's form")
+    tour([("a story's form", reverse("stories:edit", args=[story.team.slug, story.number]))])
     edit_story(story=story, version=None, by=tech_lead, may_tag=True, changes={"title": "Split payments"})
     page.get_by_label("Title").fill("Pay with two cards")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -355,3 +360,11 @@ def test_an_import_from_its_file_to_its_summary(
     Import.objects.filter(pk=checked.pk).update(state=ImportState.FAILED, failure="Something unexpected happened.")
     tour([("an import that failed", reverse("importers:preview", args=at))])
     eye.is_content()
+
+
+def test_every_page_that_somebody_may_read_is_looked_at_here() -> None:
+    lines = (Path(__file__).parent.parent / "permissions.txt").read_text().splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    pages = {row[0].partition("/")[0] for row in rows if row[1:2] == ["GET"] and "200" in row}
+    looked_at = set(re.findall(r'reverse\("([a-z_:]+)"', Path(__file__).read_text()))
+    assert pages - looked_at - NO_PAGES == set()

@@ -52,7 +52,7 @@ def create_team(page: Page) -> None:
 def accept_invitation(page: Page, live_server: LiveServer) -> None:
     """Follow the link of the mail, choose a password, sign in."""
     [invitation] = [each for each in mail.outbox if "tariq@example.org" in each.to]
-    [link] = re.findall(r"http\S+", invitation.body)
+    [link] = re.findall(r"http\S+", str(invitation.body))
     page.goto(link)
     for field in ("New Password", "New Password (again)"):
         page.get_by_label(field, exact=True).fill(PASSWORD)
