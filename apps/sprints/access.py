@@ -15,7 +15,7 @@ def get_sprint(
 ) -> tuple[StandingTeam, Sprint]:
     """A sprint of a team that `user` may see, with the team and the user's standing in it."""
     team = get_team(user, team_slug, right=right, acting=acting)
-    sprint = Sprint.objects.filter(team=team, number=number).first()
+    sprint = Sprint.objects.filter(team=team, number=number).order_by().first()
     if sprint is None:
         raise Http404
     sprint.team = team

@@ -31,6 +31,12 @@ def _amount(size: Decimal | None, _language: str | None) -> str:
     return amount(size)
 
 
+@lru_cache(maxsize=64)
+def _kind_label(kind: str, _language: str | None) -> str:
+    """The same for the kind's word: looked up once in a language, not once a card."""
+    return str(KIND_LABELS[kind])
+
+
 class Card(NamedTuple):
     """A story on the board: plain values, because a board shows many and models cost ten times as much."""
 
@@ -56,7 +62,7 @@ class Card(NamedTuple):
 
     @property
     def kind_label(self) -> str:
-        return str(KIND_LABELS[self.kind])
+        return _kind_label(self.kind, get_language())
 
     @property
     def size_label(self) -> str:
@@ -233,7 +239,7 @@ def beside(sprint: Sprint, story: Story, *, shift: str) -> Story | None:
 def budget_of(sprint: Sprint, story: Story) -> str:
     """The budget of a sprint in which a story stands; empty where it stands in none."""
     lines = Commitment.objects.filter(sprint=sprint, story=story).open()
-    return lines.values_list("budget", flat=True).first() or ""
+    return lines.order_by().values_list("budget", flat=True).first() or ""
 
 
 def card_and_next(sprint: Sprint, story: Story) -> tuple[Card, int | None]:
