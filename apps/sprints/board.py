@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
-from apps.stories.models import Confidence, Kind, Story
+from apps.stories.models import TECHNICAL_KINDS, Confidence, Kind, Story
 from apps.teams.models import Team
 
 BACKLOG_PAGE = 25
@@ -91,9 +91,11 @@ class Card(NamedTuple):
                 "kind": KIND_LABELS[self.proposed_kind].lower()
             }
         if self.kind == Kind.UNTAGGED and self.suggested_kind:
-            return _("Looks like: %(kind)s (%(confidence)s) · waiting for the tech lead") % {
+            technical = self.suggested_kind in TECHNICAL_KINDS
+            return _("Looks like: %(kind)s (%(confidence)s) · %(next)s") % {
                 "kind": str(KIND_LABELS[self.suggested_kind]).lower(),
                 "confidence": CONFIDENCE_LABELS.get(self.confidence, ""),
+                "next": _("waiting for the tech lead") if technical else _("to be confirmed"),
             }
         return ""
 
