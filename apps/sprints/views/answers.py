@@ -10,7 +10,7 @@ from django.shortcuts import render as render_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
+from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.sprints import board
@@ -23,12 +23,6 @@ from apps.teams.access import StandingTeam
 from apps.teams.models import Right
 
 PAGE = "sprints/plan.html"
-
-
-def person(request: HttpRequest) -> User:
-    """Who asks; LoginRequiredMiddleware let nobody else in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def bar_context(team: StandingTeam, sprint: Sprint) -> dict[str, Any]:
@@ -115,7 +109,7 @@ def refuse_story(
     """A rule said no to a move: on record once the sprint runs, and explained."""
     budget = target if target != BACKLOG else ""
     what = f"{story.key} → {target}"
-    record_attempt(violation, sprint=sprint, by=person(request), story=story, budget=budget, what=what)
+    record_attempt(violation, sprint=sprint, by=signed_in(request), story=story, budget=budget, what=what)
     may_size = team.standing.may(Right.ESTIMATES)
     refusal = refused(violation, sprint=sprint, story=story, budget=budget, may_size=may_size)
     return refuse(request, team, sprint, refusal)

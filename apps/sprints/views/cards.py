@@ -7,6 +7,7 @@ from django.shortcuts import render as render_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.sprints import board
@@ -14,7 +15,7 @@ from apps.sprints.access import RIGHT_OF_BUDGET, get_sprint
 from apps.sprints.forms import BACKLOG, CardForm
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.refusals import record_attempt
-from apps.sprints.views.answers import bar_context, moved, person
+from apps.sprints.views.answers import bar_context, moved
 from apps.stories.access import get_story_of, may_place
 from apps.stories.models import Story
 from apps.stories.services import StaleStory, edit_story
@@ -26,7 +27,7 @@ from apps.teams.models import Right
 def card(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """Open a card, close it (`?closed`), or save what was changed on it."""
     saving = request.method == "POST"
-    asked, sprint = get_sprint(person(request), team, number, acting=saving)
+    asked, sprint = get_sprint(signed_in(request), team, number, acting=saving)
     found = get_story_of(asked, story)
     if request.GET.get("closed") and target_of(request):
         shown, _below = board.card_and_next(sprint, found)
@@ -71,7 +72,7 @@ def _places(standing: Standing, here: str) -> list[tuple[str, str]]:
 
 
 def _save(request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story, form: CardForm) -> HttpResponse:
-    given, by = form.cleaned_data, person(request)
+    given, by = form.cleaned_data, signed_in(request)
     changes = {name: given[name] for name in form.changed_data if name in ("kind", "size", "why")}
     may_tag = team.standing.may(Right.TAGGING)
     try:

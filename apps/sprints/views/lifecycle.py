@@ -4,15 +4,15 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.models import User
+from apps.accounts.access import signed_in
 from apps.core.htmx import render
+from apps.core.pagination import paged
 from apps.core.violations import RuleViolation
 from apps.sprints.access import get_sprint
 from apps.sprints.budget import Budgets, bar_of
@@ -26,12 +26,8 @@ from apps.teams.models import Membership, Right, Team
 
 SPRINTS_A_PAGE = 20
 TEAMS_A_PAGE = 30
+LINES_A_PAGE = 100
 USUAL_LENGTH = dt.timedelta(days=11)  # two weeks without their last weekend
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware
-    return request.user
 
 
 def with_bar(sprint: Sprint) -> dict[str, Any]:
@@ -42,37 +38,41 @@ def with_bar(sprint: Sprint) -> dict[str, Any]:
 @require_GET
 def team_list(request: HttpRequest) -> HttpResponse:
     """The teams somebody may see, each with the bar of its running or next sprint."""
-    person = _person(request)
+    person = signed_in(request)
     teams = Team.objects.visible_to(person).current()
     if not (person.is_manager or person.is_administrator):
         teams = teams.filter(memberships__in=Membership.objects.today().filter(user=person))
-    page = Paginator(teams.order_by("name"), TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    page, pager = paged(request, teams.order_by("name"), size=TEAMS_A_PAGE)
     current_sprints: dict[int, Sprint] = {}
     for sprint in Sprint.objects.current().filter(team__in=list(page)):
         current_sprints.setdefault(sprint.team_id, sprint)
     rows = [
         {"team": team} | (with_bar(current_sprints[team.pk]) if team.pk in current_sprints else {}) for team in page
     ]
-    return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "page": page})
+    return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "pager": pager})
 
 
 @require_GET
 def sprint_list(request: HttpRequest, team: str) -> HttpResponse:
     """All sprints of a team, the running and planned ones first."""
-    asked = get_team(_person(request), team)
-    page = Paginator(Sprint.objects.filter(team=asked).order_by("-starts", "-id"), SPRINTS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    asked = get_team(signed_in(request), team)
+    page, pager = paged(request, Sprint.objects.filter(team=asked).order_by("-starts", "-id"), size=SPRINTS_A_PAGE)
     for sprint in page:
         sprint.team = asked
-    context = {"team": asked, "nav": "sprints", "page": page, "rows": [with_bar(sprint) for sprint in page]}
+    context = {
+        "team": asked,
+        "nav": "sprints",
+        "page": page,
+        "pager": pager,
+        "rows": [with_bar(sprint) for sprint in page],
+    }
     return render(request, "sprints/list.html", context | {"may_plan": asked.standing.may(Right.CAPACITY)})
 
 
 @require_GET
 def current(request: HttpRequest, team: str) -> HttpResponse:
     """Where planning goes on: the next planned sprint, else the running one, else the list, which says how to begin."""
-    asked = get_team(_person(request), team)
+    asked = get_team(signed_in(request), team)
     unclosed = Sprint.objects.filter(team=asked).unclosed().order_by("starts")
     sprint = unclosed.filter(status=Status.PLANNED).first() or unclosed.first()
     if sprint is None:
@@ -83,11 +83,11 @@ def current(request: HttpRequest, team: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, team: str) -> HttpResponse:
     """Plan the next sprint: its dates follow the last one."""
-    asked = get_team(_person(request), team, right=Right.CAPACITY)
+    asked = get_team(signed_in(request), team, right=Right.CAPACITY)
     form = SprintForm(request.POST or None, team=asked, initial=_next_dates(asked))
     if request.method == "POST" and form.is_valid():
         try:
-            sprint = plan_sprint(team=asked, by=_person(request), **form.cleaned_data)
+            sprint = plan_sprint(team=asked, by=signed_in(request), **form.cleaned_data)
         except RuleViolation as violation:
             form.add_error(None, violation.message)
         else:
@@ -117,7 +117,7 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Change a sprint's name, goal, dates or capacity; what the rule does not allow is said beside the form."""
-    asked, sprint = get_sprint(_person(request), team, number, right=Right.CAPACITY)
+    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.CAPACITY)
     form = SprintForm(request.POST or None, team=asked, instance=Sprint.objects.get(pk=sprint.pk))
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -126,7 +126,7 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
                 edit_sprint(sprint=sprint, changes=changes)
         except RuleViolation as violation:
             record_attempt(
-                violation, sprint=sprint, by=_person(request), what=", ".join(changes), asked=changes.get("capacity")
+                violation, sprint=sprint, by=signed_in(request), what=", ".join(changes), asked=changes.get("capacity")
             )
             form.add_error("capacity" if "capacity" in changes else None, violation.message)
         else:
@@ -138,12 +138,12 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Remove a sprint that has not started; its stories go back to the backlog."""
-    asked, sprint = get_sprint(_person(request), team, number, right=Right.CAPACITY)
+    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.CAPACITY)
     title = sprint.title
     try:
         delete_sprint(sprint=sprint)
     except RuleViolation as violation:
-        record_attempt(violation, sprint=sprint, by=_person(request), what=_("delete the sprint"))
+        record_attempt(violation, sprint=sprint, by=signed_in(request), what=_("delete the sprint"))
         messages.error(request, violation.message)
         return redirect("sprints:detail", asked.slug, number)
     messages.success(request, _("%(sprint)s is deleted. Its stories are in the backlog.") % {"sprint": title})
@@ -153,13 +153,13 @@ def delete(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """The last look before the budgets freeze."""
-    asked, sprint = get_sprint(_person(request), team, number, right=Right.SPRINT_START)
+    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
     if sprint.status != Status.PLANNED:
         return redirect("sprints:detail", asked.slug, number)
     violation = None
     if request.method == "POST":
         try:
-            start_sprint(sprint=sprint, by=_person(request))
+            start_sprint(sprint=sprint, by=signed_in(request))
         except RuleViolation as broken:
             violation = broken
             sprint.refresh_from_db()
@@ -180,13 +180,13 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Say for each story what became of it; then the ledger is sealed."""
-    asked, sprint = get_sprint(_person(request), team, number, right=Right.SPRINT_START)
+    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
     if sprint.status != Status.ACTIVE:
         return redirect("sprints:detail", asked.slug, number)
     form = CloseForm(request.POST or None, sprint=sprint)
     if request.method == "POST" and form.is_valid():
         try:
-            close_sprint(sprint=sprint, outcomes=form.outcomes(), by=_person(request))
+            close_sprint(sprint=sprint, outcomes=form.outcomes(), by=signed_in(request))
         except RuleViolation as violation:
             form.add_error(None, violation.message)
             sprint.refresh_from_db()
@@ -200,17 +200,18 @@ def close(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """A sprint from its own ledger: what was committed, what became of it, what was refused."""
-    asked, sprint = get_sprint(_person(request), team, number)
+    asked, sprint = get_sprint(signed_in(request), team, number)
     if sprint.status == Status.PLANNED:
         return redirect("sprints:plan", asked.slug, number)
     lines = sprint.commitments.filter(left_at=None).select_related("story").order_by("budget", "story__rank")
-    page = Paginator(lines, 100).get_page(request.GET.get("page"))
+    page, pager = paged(request, lines, size=LINES_A_PAGE)
     for line in page:
         line.story.team = asked
     context = {
         "team": asked,
         "nav": "sprints",
         "page": page,
+        "pager": pager,
         "sums": _sums(sprint),
         "attempts": sprint.attempts.select_related("story", "person")[:50] if asked.standing.role else None,
         "attempt_count": sprint.attempts.count(),

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.access import signed_in
 from apps.accounts.models import User
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
@@ -18,7 +19,7 @@ from apps.sprints.access import authorise_move, get_sprint
 from apps.sprints.forms import BACKLOG, MoveForm, StoryNumberForm, SwapForm
 from apps.sprints.models import Sprint, Status
 from apps.sprints.services import commit_story, next_sprint_name, propose_for, return_story, swap_stories
-from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, person, refuse_story, where
+from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, refuse_story, where
 from apps.stories.access import get_story_of, may_place
 from apps.stories.models import Story
 from apps.stories.services import place_story
@@ -30,7 +31,7 @@ BACKLOG_PARTS = {"backlog-found": "sprints/_found.html", "backlog-more": "sprint
 @require_GET
 def plan(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """The planning board; searching and paging the backlog ask for a part of it."""
-    asked, sprint = get_sprint(person(request), team, number)
+    asked, sprint = get_sprint(signed_in(request), team, number)
     if sprint.status == Status.CLOSED:
         return redirect("sprints:detail", asked.slug, number)
     template = BACKLOG_PARTS.get(target_of(request) or "", PAGE)
@@ -40,7 +41,7 @@ def plan(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_GET
 def changes(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """What others changed since the board was drawn: 304 where nothing did, else the board anew."""
-    asked, sprint = get_sprint(person(request), team, number)
+    asked, sprint = get_sprint(signed_in(request), team, number)
     stamp = board.stamp(sprint)
     unchanged = get_conditional_response(request, etag=stamp)
     if unchanged is not None and unchanged.status_code == 304:
@@ -56,7 +57,7 @@ def changes(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Move a story between the backlog and the budgets, or within one: by drag, key, button or plain form."""
-    asked, sprint = get_sprint(person(request), team, number, acting=True)
+    asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
     form = MoveForm(request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
@@ -67,7 +68,7 @@ def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
     if source != target:
         authorise_move(asked.standing, source=source, target=target)
     try:
-        _move(sprint, story, source=source, target=target, by=person(request), reason=wanted["reason"])
+        _move(sprint, story, source=source, target=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
         return refuse_story(request, asked, sprint, story, target, violation)
     _place(asked.standing, sprint, story, wanted)
@@ -99,7 +100,7 @@ def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, A
 @require_POST
 def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Put a story in where another goes back to the backlog."""
-    asked, sprint = get_sprint(person(request), team, number, acting=True)
+    asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
     form = SwapForm(request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
@@ -108,7 +109,7 @@ def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     for one in (story, out):
         authorise_move(asked.standing, source=board.budget_of(sprint, one) or BACKLOG, target=target)
     try:
-        swap_stories(sprint=sprint, story=story, out=out, budget=target, by=person(request))
+        swap_stories(sprint=sprint, story=story, out=out, budget=target, by=signed_in(request))
     except RuleViolation as violation:
         return refuse_story(request, asked, sprint, story, target, violation)
     return moved(request, asked, sprint, story, said=where(story, target), gone=out)
@@ -117,7 +118,7 @@ def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Want a story in the sprint after this one; it stays in the backlog, marked."""
-    asked, sprint = get_sprint(person(request), team, number, acting=True)
+    asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
     form = StoryNumberForm(request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
