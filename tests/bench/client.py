@@ -2,11 +2,18 @@
 
 import gzip
 import http.client
+import io
+import re
+import socket
 import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
+
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+BODYLESS = re.compile(rb"HTTP/1.1 (204|304)")
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,11 @@ class Answer:
 
 
 class Client:
-    """One person at one browser."""
+    """One person at one browser, on a bare socket: a client of comfort would take longer than the smallest answers do."""
 
     def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.address = ("127.0.0.1", port)
+        self.socket = socket.create_connection(self.address, timeout=60)
         self.cookies: dict[str, str] = {}
         self.always: dict[str, str] = {}
         self.answered = 0.0
@@ -49,22 +57,56 @@ class Client:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         sent = {name.replace("_", "-"): value for name, value in (headers | self.always).items()}
+        sent |= {"Host": "127.0.0.1", "Content-Length": str(len(body or b""))}
         sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
+        request = "\r\n".join(lines).encode() + (body or b"")
         self._reopen()
         began = time.perf_counter()
-        self.connection.request(method, path, body, sent)
-        response = self.connection.getresponse()
-        content = response.read()
+        self.socket.sendall(request)
+        received = self._receive()
         self.answered = time.perf_counter()
-        for line in response.headers.get_all("Set-Cookie", []):
+        answer = _read(received, self.answered - began)
+        for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        return Answer(response.status, response.headers, content, self.answered - began)
+        return answer
+
+    def _receive(self) -> bytes:
+        received = b""
+        while not _is_whole(received):
+            part = self.socket.recv(1 << 20)
+            if not part:
+                raise ConnectionError("The server hung up in the middle of an answer.")
+            received += part
+        return received
 
     def _reopen(self) -> None:
         """The server closes what stays idle; a new connection is not part of an answer's time."""
         if time.perf_counter() - self.answered > 1:
-            self.connection.close()
-            self.connection.connect()
+            self.socket.close()
+            self.socket = socket.create_connection(self.address, timeout=60)
+
+
+def _is_whole(received: bytes) -> bool:
+    head, end, body = received.partition(b"\r\n\r\n")
+    if length := LENGTH.search(head):
+        return len(body) >= int(length[1])
+    return bool(end) and (body.endswith(b"0\r\n\r\n") if CHUNKED.search(head) else BODYLESS.match(head) is not None)
+
+
+def _read(received: bytes, seconds: float) -> Answer:
+    """What came, taken apart when the clock has stopped."""
+    response = http.client.HTTPResponse(_Received(received))  # type: ignore[arg-type]  # all it asks of a socket
+    response.begin()
+    return Answer(response.status, response.headers, response.read(), seconds)
+
+
+class _Received:
+    def __init__(self, received: bytes) -> None:
+        self.received = received
+
+    def makefile(self, *_arguments: object) -> io.BytesIO:
+        return io.BytesIO(self.received)
 
 
 class Assets(HTMLParser):
