@@ -4,7 +4,7 @@ from django.http import Http404
 
 from apps.accounts.models import User
 from apps.sprints.models import Budget, Sprint
-from apps.teams.access import Standing, StandingTeam, authorise, get_team
+from apps.teams.access import StandingTeam, authorise, get_team
 from apps.teams.models import Right
 
 RIGHT_OF_BUDGET = {Budget.PRODUCT: Right.PRODUCT_BUDGET, Budget.TECH: Right.TECH_BUDGET}
@@ -22,8 +22,8 @@ def get_sprint(
     return team, sprint
 
 
-def authorise_move(standing: Standing, *, source: str, target: str) -> None:
+def authorise_move(team: StandingTeam, *, source: str, target: str) -> None:
     """A move takes the right of the budget it leaves and of the one it enters; the backlog is nobody's."""
     for budget in {source, target}:
         if budget in RIGHT_OF_BUDGET:
-            authorise(standing, right=RIGHT_OF_BUDGET[Budget(budget)])
+            authorise(team, right=RIGHT_OF_BUDGET[Budget(budget)])

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.stories.models import TECHNICAL_KINDS, Kind, Story, SubTask
-from apps.teams.access import Standing, StandingTeam, authorise, get_team
+from apps.teams.access import RightRefused, Standing, StandingTeam, authorise, get_team
 from apps.teams.models import Right, Unit
 
 
@@ -67,19 +66,18 @@ def placeable_kinds(standing: Standing) -> frozenset[str]:
     return frozenset(kind.value for kind in product | technical)
 
 
-def authorise_placing(standing: Standing, story: Story) -> None:
+def authorise_placing(team: StandingTeam, story: Story) -> None:
     """Placing and archiving decide what is worked on next, so both take the right of the story's order."""
-    authorise(standing, right=order_right(story))
+    authorise(team, right=order_right(story))
 
 
-def authorise_placing_all(standing: Standing, stories: list[Story]) -> None:
+def authorise_placing_all(team: StandingTeam, stories: list[Story]) -> None:
     """Refuse the whole lot where one story is not this person's to order, and say which."""
-    denied = [story.key for story in stories if not may_place(standing, story)]
+    denied = [story for story in stories if not may_place(team.standing, story)]
     if denied:
-        keys = ", ".join(denied[:10])
-        raise PermissionDenied(
-            _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": keys}
-        )
+        keys = ", ".join(str(story.key) for story in denied[:10])
+        said = _("You do not hold the right to order or archive these stories: %(keys)s.") % {"keys": keys}
+        raise RightRefused(team, order_right(denied[0]), said)
 
 
 @dataclass(frozen=True)

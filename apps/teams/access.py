@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.access import require_administrator
 from apps.accounts.models import User
-from apps.teams.models import ROLES_OF, Right, Role, Team
+from apps.teams.models import ROLES_OF, DecisionRight, Right, Role, Team
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,14 @@ class Standing:
     user: User
     role: str | None = None
     rights: frozenset[str] = field(default_factory=frozenset)
+    deputises: frozenset[str] = field(default_factory=frozenset)
+    vacant: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """The guarded roles this person signs for: as holder, as deputy, or as a developer while one is vacant."""
+        own = {self.role} if self.role in (Role.PRODUCT_OWNER, Role.TECH_LEAD) else set[str]()
+        return frozenset(own | self.deputises | (self.vacant if self.role == Role.DEVELOPER else set[str]()))
 
     def may(self, right: str) -> bool:
         """Whether the team's decision rights give this person the right."""
@@ -30,7 +38,7 @@ class Standing:
     @property
     def is_acting(self) -> bool:
         """Product Owner, tech lead and developers act; observers, managers and administrators read."""
-        return self.role in (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER)
+        return self.role in (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER) or bool(self.deputises)
 
     @property
     def is_administering(self) -> bool:
@@ -44,6 +52,8 @@ class StandingTeam(Team):
     standing: Standing
     # Annotated by get_team.
     asking_role: str | None
+    deputised: list[str]
+    filled: list[str]
     holders: list[str]
 
     class Meta:
@@ -57,6 +67,17 @@ ASKED = """
             SELECT m.role FROM teams_membership m
             WHERE m.team_id = t.id AND m.user_id = %s AND daterange(m.starts, m.ends) @> today.day
         ) AS asking_role,
+        ARRAY(
+            SELECT d.role FROM teams_deputy d
+            JOIN teams_membership h ON (h.team_id, h.role, h.user_id) = (d.team_id, d.role, d.holder_id)
+            WHERE d.team_id = t.id AND d.deputy_id = %s AND daterange(d.starts, d.ends, '[]') @> today.day
+              AND daterange(h.starts, h.ends) @> today.day
+        ) AS deputised,
+        ARRAY(
+            SELECT m.role FROM teams_membership m
+            WHERE m.team_id = t.id AND m.role IN ('product_owner', 'tech_lead')
+              AND daterange(m.starts, m.ends) @> today.day
+        ) AS filled,
         ARRAY(
             SELECT r.key || ':' || r.holder FROM teams_decisionright r WHERE r.team_id = t.id AND r.key = ANY(%s)
         ) AS holders
@@ -73,12 +94,12 @@ def get_team(
     `right` names the decision right that is needed, `acting` asks for a role that acts at all, `administering` for an
     administrator of the organisation. One query.
     """
-    asked = StandingTeam.objects.raw(ASKED, [user.pk, list(Right.values), user.organisation_id, slug])
+    asked = StandingTeam.objects.raw(ASKED, [user.pk, user.pk, list(Right.values), user.organisation_id, slug])
     team = next(iter(asked), None)
     if team is None or not (team.asking_role or user.is_manager or user.is_administrator):
         raise Http404
-    team.standing = Standing(user, team.asking_role, _rights(team.asking_role, team.holders))
-    authorise(team.standing, right=right, acting=acting)
+    team.standing = _standing(user, team)
+    authorise(team, right=right, acting=acting)
     if administering:
         require_administrator(user)
     return team
@@ -93,17 +114,37 @@ def get_archived_team(user: User, slug: str) -> Team:
     return team
 
 
-def authorise(standing: Standing, *, right: str | None = None, acting: bool = False) -> None:
-    """Refuse, naming what is missing."""
-    if right and not standing.may(right):
-        raise PermissionDenied(
-            _("This needs a decision right that you do not hold in this team: %(right)s.")
-            % {"right": Right(right).label}
-        )
-    if acting and not standing.is_acting:
+class RightRefused(PermissionDenied):
+    """Somebody acted without the decision right it takes. It cites the row, so that the page can link to it."""
+
+    def __init__(self, team: Team, right: str, said: str = "") -> None:
+        self.team = team
+        self.right = DecisionRight.objects.get(team=team, key=right)
+        citing = _("“%(sentence)s” is for others to decide: %(holder)s.") % {
+            "sentence": _(self.right.sentence),
+            "holder": self.right.get_holder_display(),
+        }
+        super().__init__(f"{said} {citing}".strip())
+
+
+def authorise(team: StandingTeam, *, right: str | None = None, acting: bool = False) -> None:
+    """Refuse, citing what is missing."""
+    if right and not team.standing.may(right):
+        raise RightRefused(team, right)
+    if acting and not team.standing.is_acting:
         raise PermissionDenied(_("Only the Product Owner, the tech lead and developers of this team can do this."))
 
 
-def _rights(role: str | None, holders: list[str]) -> frozenset[str]:
-    pairs = (row.split(":") for row in holders)
-    return frozenset(right for right, holder in pairs if role in ROLES_OF[holder])
+def _standing(user: User, team: StandingTeam) -> Standing:
+    """Nobody acts for both sides of the fence: who has a guarded role, or left the team, is nobody's deputy."""
+    stands_in = team.asking_role in (Role.DEVELOPER, Role.OBSERVER)
+    deputises = frozenset(team.deputised) if stands_in else frozenset()
+    roles = {team.asking_role} | deputises
+    pairs = (row.split(":") for row in team.holders)
+    return Standing(
+        user,
+        team.asking_role,
+        rights=frozenset(right for right, holder in pairs if roles & ROLES_OF[holder]),
+        deputises=deputises,
+        vacant=frozenset({Role.PRODUCT_OWNER.value, Role.TECH_LEAD.value} - set(team.filled)),
+    )

@@ -40,7 +40,7 @@ class TestSizes:
 
         response = _post(as_(po), team, "size", story, size="1")
 
-        assert response.status_code == 403 and b"how large a story is" in response.content
+        assert response.status_code == 403 and b"How large a story is" in response.content
 
     def test_an_empty_size_is_not_estimated_any_more(self, as_: SignIn, developer: User, team: Team) -> None:
         story = StoryFactory(team=team)

@@ -104,7 +104,7 @@ class TestProposals:
 
         for name in ("confirm", "decline"):
             response = _post(client, team, name, story)
-            assert response.status_code == 403 and b"which work is technical" in response.content
+            assert response.status_code == 403 and b"Which work is technical" in response.content
 
     def test_people_withdraw_their_own(self, as_: SignIn, developer: User, team: Team, story: Story) -> None:
         assert b"Withdraw" in as_(developer).get(story.get_absolute_url()).content

@@ -66,7 +66,7 @@ def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
     source = board.budget_of(sprint, story) or BACKLOG
     target = wanted["to"] or source
     if source != target:
-        authorise_move(asked.standing, source=source, target=target)
+        authorise_move(asked, source=source, target=target)
     try:
         _move(sprint, story, source=source, target=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
@@ -107,7 +107,7 @@ def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     target = form.cleaned_data["to"]
     story, out = (get_story_of(asked, form.cleaned_data[name]) for name in ("story", "out"))
     for one in (story, out):
-        authorise_move(asked.standing, source=board.budget_of(sprint, one) or BACKLOG, target=target)
+        authorise_move(asked, source=board.budget_of(sprint, one) or BACKLOG, target=target)
     try:
         swap_stories(sprint=sprint, story=story, out=out, budget=target, by=signed_in(request))
     except RuleViolation as violation:

@@ -98,7 +98,7 @@ def _act(request: HttpRequest, team: StandingTeam, wanted: dict[str, Any]) -> st
         chosen = list(Story.objects.filter(team=team, number__in=numbers).only("number", "kind", "source_key", "team"))
         for story in chosen:
             story.team = team
-        authorise_placing_all(team.standing, chosen)
+        authorise_placing_all(team, chosen)
         count = archive_stories(team=team, numbers=numbers)
         return ngettext("%(count)s story is archived.", "%(count)s stories are archived.", count) % {"count": count}
     if wanted["act"] == "confirm":
@@ -124,7 +124,7 @@ def move(request: HttpRequest, team: str) -> HttpResponse:
         return _page(request, asked, status=422, refusal=_first_error(form))
     wanted = form.cleaned_data
     _team, story = get_story(signed_in(request), team, wanted["number"])
-    authorise_placing(asked.standing, story)
+    authorise_placing(asked, story)
     said = _place(asked, BacklogForm(request.GET, team=asked).wanted(), story, wanted["to"], wanted["beside"])
     if target_of(request) is None:
         done(request, said)
@@ -154,7 +154,7 @@ def _place(team: StandingTeam, filters: Wanted, story: Story, to: str, beside: S
 def place(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Every place a story can go, as buttons: the way without a mouse and without a script."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    authorise_placing(asked.standing, story)
+    authorise_placing(asked, story)
     context = {"team": asked, "nav": "backlog", "story": story, "query": _query(request)}
     return render(request, "stories/place.html", context, partials=("place",))
 

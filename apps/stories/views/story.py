@@ -144,7 +144,7 @@ def _form_page(
 def archive(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Take a story out of the backlog; it can be brought back."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    authorise_placing(asked.standing, story)
+    authorise_placing(asked, story)
     try:
         archive_story(story=story)
     except RuleViolation as violation:
@@ -158,7 +158,7 @@ def archive(request: HttpRequest, team: str, number: int) -> HttpResponse:
 def restore(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Bring an archived story back."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    authorise_placing(asked.standing, story)
+    authorise_placing(asked, story)
     restore_story(story=story)
     done(request, _("%(key)s is back in the backlog.") % {"key": story.key})
     return redirect(where_from(request, story.get_absolute_url()))

@@ -99,7 +99,7 @@ def confirm(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, story = get_story(signed_in(request), team, number, acting=True)
     by = signed_in(request)
     if story.proposed_kind and needs_tagging_right(story.kind, story.proposed_kind):
-        authorise(asked.standing, right=Right.TAGGING)
+        authorise(asked, right=Right.TAGGING)
     try:
         confirm_suggestions(team=asked, numbers=[number], by=by, may_tag=may_tag(asked))
     except RuleViolation as violation:
@@ -121,7 +121,7 @@ def decline(request: HttpRequest, team: str, number: int) -> HttpResponse:
     own = bool(story.proposed_kind) and story.proposed_by_id == signed_in(request).pk
     meant = story.proposed_kind or story.suggested_kind
     if not own and meant and needs_tagging_right(story.kind, meant):
-        authorise(asked.standing, right=Right.TAGGING)
+        authorise(asked, right=Right.TAGGING)
     declined = decline_suggestion(story=story)
     return changed(request, asked, declined, said=_("%(key)s keeps its kind.") % {"key": story.key}, decided=True)
 
@@ -190,7 +190,7 @@ def undo(request: HttpRequest, team: str, act: UUID) -> HttpResponse:
     try:
         count = undo_act(team=asked, act=act, by=signed_in(request), may_tag=may_tag(asked))
     except NotUndone:
-        authorise(asked.standing, right=Right.TAGGING)
+        authorise(asked, right=Right.TAGGING)
         raise
     except RuleViolation as violation:
         return _rules_page(request, asked, None, refusal=violation.message, status=422)

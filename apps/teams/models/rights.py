@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -36,6 +37,31 @@ class Right(models.TextChoices):
     ESTIMATES = "estimates", _("how large a story is")
     CAPACITY = "capacity", _("how much capacity a sprint has")
     SPRINT_START = "sprint_start", _("what is feasible in a sprint")
+
+
+# What the app asks each right for, as people read it.
+GUARDS = {
+    Right.PRODUCT_ORDER: gettext_noop("The order of product stories and of untagged ones in the backlog."),
+    Right.PRODUCT_BUDGET: gettext_noop("Moving stories into and out of the product budget."),
+    Right.TECH_BUDGET: gettext_noop("Moving stories into and out of the tech budget, and the order of technical work."),
+    Right.TAGGING: gettext_noop("Any change into or out of improvement, debt or spike. Others propose."),
+    Right.ESTIMATES: gettext_noop("The sizes of stories."),
+    Right.CAPACITY: gettext_noop(
+        "Making sprints, their dates and capacity. The share itself takes both signatures."
+    ),
+    Right.SPRINT_START: gettext_noop("Starting and closing a sprint."),
+}
+
+# Whom each enforced row can be given to. The fence's own rows stay where they are (rule 2 and 5 of the product).
+HOLDERS_OF: dict[str, tuple[Holder, ...]] = {
+    Right.PRODUCT_ORDER: (Holder.PRODUCT_OWNER, Holder.TOGETHER),
+    Right.PRODUCT_BUDGET: (Holder.PRODUCT_OWNER,),
+    Right.TECH_BUDGET: (Holder.TEAM,),
+    Right.TAGGING: (Holder.TECH_LEAD, Holder.TEAM),
+    Right.ESTIMATES: (Holder.TEAM, Holder.TECH_LEAD),
+    Right.CAPACITY: (Holder.TOGETHER,),
+    Right.SPRINT_START: (Holder.TOGETHER, Holder.PRODUCT_OWNER, Holder.TECH_LEAD),
+}
 
 
 @dataclass(frozen=True)
@@ -114,3 +140,8 @@ class DecisionRight(models.Model):
     def enforced(self) -> bool:
         """Whether the app itself asks for this right."""
         return self.key in Right.values
+
+    @property
+    def guards(self) -> str:
+        """What the app asks this right for; nothing where it is the team's word alone."""
+        return _now(GUARDS[Right(self.key)]) if self.enforced else ""
