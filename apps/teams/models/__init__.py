@@ -1,6 +1,9 @@
 """Teams, who is in them with which role, and who decides what."""
 
+from apps.teams.models.availability import LOADS, WEEKDAYS, OffKind, TeamShare, TimeOff, WorkingPattern
+from apps.teams.models.calendars import Calendar
 from apps.teams.models.deputy import Deputy
+from apps.teams.models.holidays import HolidayPlace, SpecialDay
 from apps.teams.models.membership import NOTICE, Membership, Role, RoleChange
 from apps.teams.models.rights import GUARDS, HOLDERS_OF, ROLES_OF, STANDARD_RIGHTS, DecisionRight, Holder, Right
 from apps.teams.models.team import Team, Unit
@@ -8,16 +11,25 @@ from apps.teams.models.team import Team, Unit
 __all__ = [
     "GUARDS",
     "HOLDERS_OF",
+    "LOADS",
     "NOTICE",
     "ROLES_OF",
     "STANDARD_RIGHTS",
+    "WEEKDAYS",
+    "Calendar",
     "DecisionRight",
     "Deputy",
     "Holder",
+    "HolidayPlace",
     "Membership",
+    "OffKind",
     "Right",
     "Role",
     "RoleChange",
+    "SpecialDay",
     "Team",
+    "TeamShare",
+    "TimeOff",
     "Unit",
+    "WorkingPattern",
 ]
