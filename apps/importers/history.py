@@ -18,7 +18,7 @@ type Ledger = Mapping[str, list[tuple[int, Outcome, dt.date | None]]]
 
 
 def write_history(*, team: Team, coming: list[Coming], ledger: Ledger, by: User | None) -> int:
-    """One sprint after the other, oldest first: a team runs one at a time. Returns how many came in."""
+    """One sprint after the other, oldest first. Returns how many came in."""
     number = Sprint.objects.filter(team=team).aggregate(Max("number"))["number__max"] or 0
     written = 0
     for each in coming:

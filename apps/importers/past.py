@@ -50,10 +50,8 @@ def _reason(plan: SprintPlan, team: TeamSprints, today: dt.date) -> str:
         return ""
     if not plan.dated:
         return "no_dates"
-    if team.has_running:
-        return "one_runs"
     if plan.state is SprintState.RUNNING:
-        return "fence_stands" if team.has_fenced else ""
+        return "fence_stands" if team.has_fenced else "one_runs" if team.has_running else ""
     return "not_over" if plan.ends is not None and plan.ends >= today else ""
 
 

@@ -92,7 +92,7 @@ SPRINTS: dict[str, Promise] = {
     "by_choice": lazy("you chose to leave it out"),
     "not_over": lazy("it ends in the future, so it is not finished"),
     "fence_stands": lazy("the team has fenced sprints already: a running sprint comes in only before the first one"),
-    "one_runs": lazy("a sprint of this team is running: it can come in once that one is closed"),
+    "one_runs": lazy("another sprint of this team is running: it can come in once that one is closed"),
     "nothing_in_it": lazy("none of its issues came in as a story"),
 }
 

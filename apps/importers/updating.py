@@ -101,6 +101,6 @@ def _follow_size(story: Story, record: Record, sprint: Sprint | None) -> None:
 
 
 def _sprints_of(stories: list[int]) -> dict[int, Sprint]:
-    """The sprint each story is planned in, if any."""
+    """The sprint each story is planned in, if any: the fenced one where it was carried there from the imported one."""
     lines = Commitment.objects.open().filter(story__in=stories, settled=False).select_related("sprint")
-    return {line.story_id: line.sprint for line in lines}
+    return {line.story_id: line.sprint for line in lines.order_by("fenced")}

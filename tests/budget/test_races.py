@@ -20,7 +20,7 @@ from tests.budget.crowd import (
     committing,
     new_plan,
     resizing,
-    without_the_tally,
+    without,
 )
 from tests.factories import SprintFactory, TeamFactory
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_control_shows_the_race_that_the_tally_ends(writers: int, level: str, crowded: Plan) -> None:
     """SERIALIZABLE stops some by itself, and has them try again: then they pass, unless something counts."""
     writes = commits(crowded, writers)
-    with without_the_tally():
+    with without("tally_added"):
         answers = at_once(*writes, level=level)
         assert level != "READ COMMITTED" or set(answers) == {"done"}
         for lost in [write for write, was in zip(writes, answers, strict=True) if was != "done"][:1]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.sprints import services
 from apps.sprints.models import Commitment, Sprint, Status
+from apps.teams.models import Team
 from tests.budget.attack import Plan, agree, signatures, sql
 from tests.budget.crowd import (
     LEVELS,
@@ -19,8 +20,9 @@ from tests.budget.crowd import (
     committing,
     new_plan,
     wait_until_somebody_waits,
+    without,
 )
-from tests.factories import SprintFactory, TeamFactory
+from tests.factories import FIRST_DAY, SprintFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +140,73 @@ def test_a_unit_that_changes_while_the_first_sprint_is_planned_waits_and_is_refu
         other = Writer(partial(type(team).objects.filter(pk=team.pk).update, unit="hours"))
         wait_until_somebody_waits()
     assert other.answer() == "a_teams_unit_is_fixed_with_its_first_sprint"
+
+
+def bringing_in(team: Team, number: int) -> partial[Sprint]:
+    """What an import does with the sprint that is running in the tracker."""
+    dates = {"starts": team.today, "ends": team.today}
+    return partial(
+        Sprint.objects.create, team=team, number=number, fenced=False, status=Status.ACTIVE, capacity=60, **dates
+    )
+
+
+def bring_in_and_close(team: Team) -> None:
+    """What an import does with a finished one."""
+    Sprint.objects.filter(pk=bringing_in(team, 8)().pk).update(status=Status.CLOSED)
+
+
+def plan_and_start(team: Team) -> None:
+    sprint = Sprint.objects.create(team=team, number=9, starts=FIRST_DAY, ends=FIRST_DAY, capacity=Decimal(60))
+    Sprint.objects.filter(pk=sprint.pk).update(status=Status.ACTIVE)
+
+
+def running(team: Team) -> int:
+    return Sprint.objects.filter(team=team, status=Status.ACTIVE).count()
+
+
+def test_the_control_shows_two_sprints_that_run_at_once() -> None:
+    """Each looks before its commit, and sees no other in its older snapshot."""
+    team = TeamFactory()
+    with without("seal"):
+        assert at_once(bringing_in(team, 1), bringing_in(team, 2), level="REPEATABLE READ") == ["done", "done"]
+    assert running(team) == 2
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_one_of_two_running_sprints_comes_in(level: str) -> None:
+    for _ in range(5):
+        team = TeamFactory()
+        answers = at_once(bringing_in(team, 1), bringing_in(team, 2), level=level)
+        assert answers.count("done") == running(team) == 1
+        assert set(answers) - {"done"} <= {"a_team_runs_one_sprint_at_a_time", "SerializationFailure"}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_fenced_sprint_starts_while_an_unfenced_one_comes_in(level: str) -> None:
+    """Whoever is first: in one transaction each, so that neither sees the other's sprint."""
+    refusals = {"a_team_runs_one_sprint_at_a_time", "only_the_past_comes_in_unfenced", "SerializationFailure"}
+    for _ in range(5):
+        team = TeamFactory()
+        answers = at_once(partial(plan_and_start, team), bringing_in(team, 1), level=level)
+        assert answers.count("done") == running(team) == 1
+        assert set(answers) - {"done"} <= refusals
+
+
+@pytest.mark.parametrize("fenced_first", [True, False])
+def test_the_second_of_two_running_sprints_waits_and_is_refused(*, fenced_first: bool) -> None:
+    team = TeamFactory()
+    fenced, unfenced = partial(plan_and_start, team), bringing_in(team, 1)
+    with transaction.atomic():
+        (fenced if fenced_first else unfenced)()
+        other = Writer(unfenced if fenced_first else fenced)
+        wait_until_somebody_waits()
+    assert other.answer() == ("only_the_past_comes_in_unfenced" if fenced_first else "a_team_runs_one_sprint_at_a_time")
+    assert running(team) == 1
+
+
+def test_the_past_comes_in_while_a_sprint_starts() -> None:
+    """Neither waits for ever, and both are done."""
+    for _ in range(5):
+        plan = new_plan()
+        assert at_once(partial(bring_in_and_close, plan.sprint.team), starting(plan)) == ["done", "done"]
+        assert plan.now().status == Status.ACTIVE

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 LONG_AGO = dt.date(2025, 3, 3)
 ONLY_THE_PAST = "only_the_past_comes_in_unfenced"
+ONE_AT_A_TIME = "a_team_runs_one_sprint_at_a_time"
 CLOSED = "a_closed_ledger_never_changes"
 
 
@@ -223,9 +224,75 @@ def test_a_story_of_the_past_meets_the_fence_when_it_is_planned_again(team: Team
         Commitment.objects.create(sprint=empty.sprint, story=story, budget=Budget.PRODUCT)
 
 
-def test_two_running_sprints_do_not_come_in(team: Team) -> None:
+def test_a_finished_sprint_comes_in_while_a_fenced_one_runs(full: Plan, team: Team) -> None:
+    full.start()
+    past = Plan(bring_in(team, untagged(team, 900)))
+    commit()
+    assert (past.sprint.status, full.now().status) == (Status.CLOSED, Status.ACTIVE)
+    assert (past.sums(), full.sums()) == ((900, 0, 0), (48, 12, 0))
+
+
+def test_a_finished_sprint_comes_in_while_an_unfenced_one_runs(team: Team) -> None:
     bring_in(team, close=False)
-    with refused_by("a_team_runs_one_sprint_at_a_time"):
+    bring_in(team, untagged(team))
+    commit()
+    assert Sprint.objects.get(team=team, status=Status.ACTIVE).number == 1
+
+
+def test_a_story_of_the_running_sprint_has_its_line_in_the_past_too(full: Plan, team: Team) -> None:
+    """It was carried from there to here."""
+    full.start()
+    story = full.lines()[0].story
+    bring_in(team, story, outcome=Outcome.CARRIED)
+    commit()
+    assert list(Commitment.objects.filter(story=story).order_by("id").values_list("settled", "outcome")) == [
+        (False, ""),
+        (True, "carried"),
+    ]
+    assert full.sums() == (48, 12, 0)
+
+
+def test_a_story_stands_in_one_sprint_at_a_time_without_a_fence_too(full: Plan, team: Team) -> None:
+    with refused_by("a_story_stands_in_one_sprint_at_a_time"):
+        bring_in(team, full.lines()[0].story, outcome=Outcome.NONE, close=False)
+
+
+def test_a_fenced_sprint_does_not_start_while_an_unfenced_one_runs(team: Team) -> None:
+    unfenced = bring_in(team, close=False)
+    commit()
+    planned = Plan(SprintFactory(team=team, starts=team.today, ends=team.today))
+    with refused_by(ONE_AT_A_TIME):
+        planned.start()
+    Sprint.objects.filter(pk=unfenced.pk).update(status=Status.CLOSED)
+    assert planned.start().status == Status.ACTIVE
+
+
+def test_a_fenced_sprint_does_not_start_beside_one_that_is_just_coming_in(full: Plan, team: Team) -> None:
+    """Whoever brings in the past closes it first: the commit would be too late for the sprint's room."""
+    passing = bring_in(team, close=False)
+    with refused_by(ONE_AT_A_TIME):
+        full.start()
+    Sprint.objects.filter(pk=passing.pk).update(status=Status.CLOSED)
+    full.start()
+    commit()
+
+
+def test_no_unfenced_sprint_stays_running_beside_a_fenced_one(full: Plan, team: Team) -> None:
+    full.start()
+    with refused_by(ONLY_THE_PAST):
+        bring_in(team, untagged(team), outcome=Outcome.NONE, close=False, starts=team.today, ends=team.today)
+        commit()
+
+
+def test_two_running_sprints_do_not_come_in(team: Team) -> None:
+    with refused_by(ONE_AT_A_TIME):
         bring_in(team, close=False)
+        bring_in(team, close=False)
+        commit()
+    bring_in(team, close=False)
+    commit()
+    with refused_by(ONE_AT_A_TIME):
+        bring_in(team, close=False)
+        commit()
     with refused_by("sprint_numbers_are_unique"):
         SprintFactory(team=team, number=1)

@@ -7,8 +7,8 @@ import pytest
 
 from apps.accounts.models import User
 from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
-from apps.sprints.models import Commitment, Sprint
-from apps.sprints.services import start_sprint
+from apps.sprints.models import Budget, Commitment, Sprint
+from apps.sprints.services import commit_story, start_sprint
 from apps.stories.models import Kind, Story
 from apps.stories.services import edit_story
 from apps.teams.models import Team
@@ -102,14 +102,53 @@ def test_a_finished_sprint_cannot_end_in_the_future(take: Take, team: Team) -> N
     assert [each["reason"] for each in imported.result["sprints"]] == ["not_over"]
 
 
-def test_the_past_waits_while_a_sprint_runs(take: Take, team: Team, sprint: Sprint, po: User) -> None:
+def test_the_past_comes_in_while_a_sprint_runs(take: Take, team: Team, sprint: Sprint, po: User) -> None:
     start_sprint(sprint=sprint, by=po)
     imported = take(
         jira_csv(issue(1, status="Done", sprints=["Tide 1"])), ImportMapping(sprints={"Tide 1": finished(*JANUARY)})
     )
 
-    assert [each["reason"] for each in imported.result["sprints"]] == ["one_runs"]
-    assert story("LED-1").state == "done"
+    assert [each["came"] for each in imported.result["sprints"]] == ["yes"]
+    assert list(Sprint.objects.order_by("number").values_list("name", "status", "fenced")) == [
+        ("", "active", True),
+        ("Tide 1", "closed", False),
+    ]
+
+
+def test_the_past_of_a_story_comes_in_while_it_is_planned(take: Take, team: Team, sprint: Sprint, po: User) -> None:
+    """Its dates were given after the team had begun to plan with what came in."""
+    content = jira_csv(issue(1, sprints=["Tide 1", "Tide 2"], points="3"))
+    take(content)
+    commit_story(sprint=sprint, story=story("LED-1"), budget=Budget.PRODUCT, by=po)
+    start_sprint(sprint=sprint, by=po)
+    take(content, ImportMapping(sprints={"Tide 1": finished(*JANUARY)}))
+
+    lines = Commitment.objects.order_by("sprint__starts", "sprint__fenced")
+    assert set(lines.values_list("sprint__name", "outcome", "settled")) == {
+        ("", "", False),
+        ("Tide 1", "carried", True),
+    }
+
+
+def test_a_second_running_sprint_waits_for_the_first(take: Take, team: Team) -> None:
+    plan = SprintPlan(SprintState.RUNNING, team.today, team.today + dt.timedelta(days=9))
+    take(jira_csv(issue(1, sprints=["Tide 3"])), ImportMapping(sprints={"Tide 3": plan}))
+    imported = take(jira_csv(issue(1, sprints=["Tide 4"])), ImportMapping(sprints={"Tide 4": plan}))
+
+    assert [(each["came"], each["reason"]) for each in imported.result["sprints"]] == [("no", "one_runs")]
+    assert Sprint.objects.get(team=team).name == "Tide 3"
+
+
+def test_the_past_comes_in_while_an_imported_sprint_runs(take: Take, team: Team) -> None:
+    running = SprintPlan(SprintState.RUNNING, team.today, team.today + dt.timedelta(days=9))
+    content = jira_csv(issue(1, sprints=["Tide 1", "Tide 3"]))
+    take(content, ImportMapping(sprints={"Tide 3": running}))
+    imported = take(content, ImportMapping(sprints={"Tide 1": finished(*JANUARY), "Tide 3": running}))
+
+    assert [(each["name"], each["came"]) for each in imported.result["sprints"]] == [
+        ("Tide 1", "yes"),
+        ("Tide 3", "here"),
+    ]
 
 
 def test_stories_of_a_sprint_to_come_stay_in_the_backlog_proposed_for_it(take: Take, team: Team) -> None:

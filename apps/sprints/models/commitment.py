@@ -99,8 +99,10 @@ class Commitment(models.Model):
         ordering = ["sprint", "id"]
         constraints = [
             models.UniqueConstraint(
+                # A line of the unfenced past that knows what became of its story holds it no more: carried from there,
+                # the story may stand in a sprint already when that past comes in.
                 fields=["story"],
-                condition=Q(left_at=None, settled=False),
+                condition=Q(left_at=None, settled=False) & (Q(fenced=True) | Q(outcome=Outcome.NONE)),
                 name="a_story_stands_in_one_sprint_at_a_time",
                 violation_error_message=_("This story is planned already, in this sprint or another."),
             ),

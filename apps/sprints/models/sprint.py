@@ -217,8 +217,9 @@ class Sprint(models.Model):
             # What a line's foreign key points to.
             models.UniqueConstraint(fields=["id", "team"], name="a_sprint_with_its_team"),
             models.UniqueConstraint(
+                # An imported sprint is active while its lines come in; the laws say when it may stay so.
                 fields=["team"],
-                condition=Q(status=Status.ACTIVE),
+                condition=Q(status=Status.ACTIVE, fenced=True),
                 name="a_team_runs_one_sprint_at_a_time",
                 violation_error_message=_("Another sprint of this team is still running. Close it first."),
             ),

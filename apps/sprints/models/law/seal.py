@@ -5,7 +5,12 @@ from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
 
-SEAL_RULES = {
+ONE_AT_A_TIME = {
+    # The constraint of this name keeps fenced sprints apart; the laws look at the unfenced ones beside them.
+    "a_team_runs_one_sprint_at_a_time": gettext_noop("Another sprint of this team is still running. Close it first.")
+}
+
+SEAL_RULES = ONE_AT_A_TIME | {
     "a_sprint_begins_planned": gettext_noop("A sprint begins planned, without an adjustment."),
     "a_sprint_keeps_its_team_number_and_unit": gettext_noop(
         "A sprint's team, number, unit and fence are fixed when it is made."
@@ -53,9 +58,10 @@ INSERTED = """
     IF NEW.adjustment <> 0 OR NEW.adjustment_decision_id IS NOT NULL
        OR NEW.fenced AND NEW.status <> 'planned' OR NEW.status = 'closed'
     THEN {a_sprint_begins_planned} END IF;
-    -- Locked until the commit: neither the unit nor the agreement can change between here and there.
-    SELECT t.unit, CASE t.unit WHEN 'days' THEN 0.25 WHEN 'stories' THEN 1 ELSE 0.5 END
-    INTO NEW.unit, NEW.step FROM teams_team t WHERE t.id = NEW.team_id FOR SHARE;
+    -- Until the commit neither unit nor agreement changes, and no other sprint of the team comes in. Written and not
+    -- just locked: a session with an older snapshot (REPEATABLE READ) would not see this one; a new version stops it.
+    UPDATE teams_team t SET unit = t.unit WHERE t.id = NEW.team_id
+    RETURNING t.unit, CASE t.unit WHEN 'days' THEN 0.25 WHEN 'stories' THEN 1 ELSE 0.5 END INTO NEW.unit, NEW.step;
     IF NOT NEW.fenced THEN
         NEW.agreement_id := NULL;
         NEW.tech_share := 0;
@@ -93,6 +99,9 @@ UPDATED = f"""
         -- planning is not tolerated here.
         IF NEW.fenced AND (OLD.product_committed > OLD.product_budget OR OLD.tech_committed > OLD.tech_budget)
         THEN {{a_sprint_fits_before_it_starts}} END IF;
+        PERFORM 1 FROM sprints_sprint s
+        WHERE NEW.fenced AND s.team_id = NEW.team_id AND s.status = 'active' AND NOT s.fenced;
+        IF FOUND THEN {{a_team_runs_one_sprint_at_a_time}} END IF;
         NEW.started_at := COALESCE(NEW.started_at, now());
     ELSIF NEW.status = 'closed' THEN
         PERFORM 1 FROM sprints_commitment c WHERE c.sprint_id = NEW.id AND c.left_at IS NULL AND c.outcome = '';
@@ -141,7 +150,8 @@ PAST = Law(
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
     condition=pgtrigger.Q(new__fenced=False),
-    rules={
+    rules=ONE_AT_A_TIME
+    | {
         "only_the_past_comes_in_unfenced": gettext_noop(
             "Only a finished sprint comes in without a fence, or the one that is running before the team's first "
             "fenced sprint."
@@ -157,6 +167,9 @@ PAST = Law(
                OR s.status = 'active' AND (s.starts > current_date + 1 OR s.ends > current_date + 42
                     OR EXISTS (SELECT FROM sprints_sprint f WHERE f.team_id = s.team_id AND f.fenced)));
         IF FOUND THEN {only_the_past_comes_in_unfenced} END IF;
+        PERFORM 1 FROM sprints_sprint s JOIN sprints_sprint other USING (team_id, status)
+        WHERE s.id = NEW.id AND s.status = 'active' AND other.id <> s.id;
+        IF FOUND THEN {a_team_runs_one_sprint_at_a_time} END IF;
         RETURN NULL;
     """,
 )
