@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -22,6 +23,9 @@ from apps.teams.models.calendars import Calendar
 from apps.teams.models.team import Team
 from apps.teams.models.tracking import every_change
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 PERSON = settings.AUTH_USER_MODEL
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -29,7 +33,7 @@ LONGEST_REPEATED = dt.timedelta(days=731)
 LONGEST = dt.timedelta(days=1827)  # five years: a long parental leave is one range
 
 
-def _part_of_a_day(name: object, default: str) -> "models.DecimalField[str, Decimal]":
+def _part_of_a_day(name: "str | _StrPromise", default: str) -> "models.DecimalField[str, Decimal]":
     within = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
     return models.DecimalField(name, max_digits=3, decimal_places=2, default=Decimal(default), validators=within)
 
