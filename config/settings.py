@@ -211,7 +211,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
-PGHISTORY_LEVEL = pgtrigger.core.Statement  # one insert a statement: bulk writes keep their speed
+PGHISTORY_LEVEL = pgtrigger.Statement  # one insert a statement: bulk writes keep their speed
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.accounts.urls import own_pages
-from apps.decisions import views as decisions
+from apps.decisions.views import team as team_page
 from apps.sprints.views import lifecycle
 from apps.teams.urls import people_pages, team_pages
 from apps.teams.views.people import home
@@ -12,9 +12,9 @@ from apps.teams.views.people import home
 accounts = [*own_pages, *people_pages]
 teams = [
     path("", lifecycle.team_list, name="list"),
-    path("new/", decisions.new, name="new"),
+    path("new/", team_page.new, name="new"),
     *team_pages,
-    path("<slug:team>/", decisions.detail, name="detail"),
+    path("<slug:team>/", team_page.detail, name="detail"),
 ]
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.core.admin import ReadOnlyAdmin
-from apps.decisions.models import Agreement, JointDecision
+from apps.decisions.models import Agreement, JointDecision, RightsVersion
 
 
 @admin.register(Agreement)
@@ -16,6 +16,14 @@ class AgreementAdmin(ReadOnlyAdmin[Agreement]):
 
 @admin.register(JointDecision)
 class JointDecisionAdmin(ReadOnlyAdmin[JointDecision]):
-    list_display = ("team", "kind", "amount", "proposed_at", "signed_by_po", "signed_by_lead")
+    list_display = ("team", "number", "kind", "state", "proposed_at", "signed_by_po", "signed_by_lead")
+    list_filter = ("kind", "state")
     list_select_related = ("team", "signed_by_po", "signed_by_lead")
     search_fields = ("team__name", "note")
+
+
+@admin.register(RightsVersion)
+class RightsVersionAdmin(ReadOnlyAdmin[RightsVersion]):
+    list_display = ("team", "number", "in_force_from")
+    list_select_related = ("team",)
+    search_fields = ("team__name",)

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class DecisionsConfig(AppConfig):
     name = "apps.decisions"
+
+    def ready(self) -> None:
+        from apps.decisions import effects  # noqa: F401 - importing registers them

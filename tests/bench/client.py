@@ -38,7 +38,7 @@ class Answer:
 
 
 class Client:
-    """One person at one browser, on a bare socket: a client of comfort would take longer than the smallest answers do."""
+    """One person at one browser, on a bare socket: a comfortable client takes longer than the smallest answers."""
 
     def __init__(self, port: int) -> None:
         self.address = ("127.0.0.1", port)

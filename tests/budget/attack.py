@@ -83,12 +83,15 @@ def signatures(team: Team) -> dict[str, Any]:
     }
 
 
-def agree(team: Team, tech_share: int, reserve_share: int = 0, **changes: Any) -> Agreement:
+def agree(team: Team, tech_share: Decimal | int, reserve_share: int = 0, **changes: Any) -> Agreement:
     """Both sign another allocation, from today on unless said otherwise."""
+    day = changes.pop("effective_from", team.today)
+    terms = {"tech_share": str(tech_share), "reserve_share": str(reserve_share), "effective_from": str(day)}
+    newest = Agreement.objects.filter(team=team).order_by("pk").last()
+    signed = signatures(team) | {"kind": "agreement", "terms": terms, "basis": str(newest.pk if newest else "")}
+    decision = JointDecision.objects.create(**signed | changes)
     return Agreement.objects.create(
-        **{"tech_share": tech_share, "reserve_share": reserve_share, "effective_from": team.today}
-        | signatures(team)
-        | changes
+        team=team, tech_share=tech_share, reserve_share=reserve_share, effective_from=day, decision=decision
     )
 
 

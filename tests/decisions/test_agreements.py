@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 BOTH = "signatures_come_from_both_roles"
 UNSIGNED = "an_agreement_is_the_default_or_signed_by_both"
+NOT_SIGNED = "an_agreement_is_what_both_signed"
 OLD = "signatures_are_good_for_sixty_days"
 
 
@@ -49,13 +50,16 @@ def test_no_other_share_passes_as_the_default(shares: tuple[int, int]) -> None:
     "shares", ["101, 0", "-1, 0", "50, 51", "'NaN', 0", "20, 'NaN'", "'NaN', 'NaN'", "0, 100.01", "20, -20"]
 )
 def test_shares_lie_between_0_and_100_together(shares: str, team: Team) -> None:
-    po, lead = signatures(team)["signed_by_po"].pk, signatures(team)["signed_by_lead"].pk
+    """Whatever both have signed."""
+    tech, reserve = (share.strip(" '") for share in shares.split(","))
+    terms = {"tech_share": tech, "reserve_share": reserve, "effective_from": str(team.today)}
+    basis = str(team.agreements.get().pk)
+    signed = JointDecision.objects.create(kind="agreement", terms=terms, basis=basis, **signatures(team))
     with refused_by("shares_lie_between_0_and_100_together"):
         sql(
-            "INSERT INTO decisions_agreement (tech_share, reserve_share, team_id, signed_by_po_id, signed_by_lead_id, "
-            "proposed_at, signed_by_po_at, signed_by_lead_at, effective_from, is_default) "
-            f"SELECT {shares}, %s, %s, %s, now(), now(), now(), current_date, false",
-            team.pk, po, lead,
+            "INSERT INTO decisions_agreement (tech_share, reserve_share, team_id, decision_id, effective_from, "
+            f"is_default) SELECT {shares}, %s, %s, %s, false",
+            team.pk, signed.pk, team.today,
         )  # fmt: skip
 
 
@@ -63,7 +67,7 @@ def test_one_signature_is_not_enough(team: Team) -> None:
     parts = ("signed_by_po", "signed_by_lead", "signed_by_po_at", "signed_by_lead_at")
     unsigned: list[dict[str, Any]] = [{part: None} for part in parts]
     for missing in unsigned:
-        with refused_by(UNSIGNED, BOTH):
+        with refused_by(NOT_SIGNED, BOTH):
             agree(team, 10, **missing)
 
 
@@ -147,8 +151,14 @@ def test_what_is_signed_stands(team: Team) -> None:
 
 
 def test_a_decision_is_signed_by_both_too(team: Team, po: User, admin: User) -> None:
-    with refused_by("a_joint_decision_is_signed_by_both", BOTH):
-        JointDecision.objects.create(kind="adjustment", amount=-1, **signatures(team) | {"signed_by_lead": None})
+    """With one signature it waits, whatever state somebody writes into it."""
+    one = signatures(team) | {"signed_by_lead": None, "signed_by_lead_at": None, "state": "signed"}
+    decision = JointDecision.objects.create(kind="adjustment", amount=-1, **one)
+    decision.refresh_from_db()
+    assert decision.state == "open"
+    JointDecision.objects.filter(pk=decision.pk).update(state="signed")
+    decision.refresh_from_db()
+    assert decision.state == "open"
     with refused_by(BOTH):
         JointDecision.objects.create(kind="adjustment", amount=-1, **signatures(team) | {"signed_by_lead": admin})
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
-from apps.decisions.forms import suggest_address, suggest_key
+from apps.decisions.forms.founding import suggest_address, suggest_key
 from apps.decisions.models import Agreement
 from apps.teams.models import STANDARD_RIGHTS, DecisionRight, Membership, Team
 from tests.conftest import SignIn

@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
-from apps.decisions.models import Agreement
-from apps.teams.models import STANDARD_RIGHTS, DecisionRight, Membership, Right, Team
+from apps.teams.models import STANDARD_RIGHTS, Membership, Right, Team
+from tests.budget.attack import agree
 from tests.conftest import SignIn
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.signing import give
 
 pytestmark = pytest.mark.django_db
 
@@ -118,19 +118,7 @@ def test_the_standard_agreement_is_shown_as_such(as_: SignIn, team: Team, po: Us
 def test_a_signed_agreement_is_shown_with_its_signatures_once_in_force(
     as_: SignIn, team: Team, po: User, tech_lead: User
 ) -> None:
-    now = timezone.now()
-    Agreement.objects.create(
-        team=team,
-        tech_share=Decimal("27.5"),
-        reserve_share=Decimal(5),
-        effective_from=team.today,
-        proposed_by=po,
-        proposed_at=now,
-        signed_by_po=po,
-        signed_by_po_at=now,
-        signed_by_lead=tech_lead,
-        signed_by_lead_at=now,
-    )
+    agree(team, Decimal("27.5"), 5)
     shown = page(as_, po, team)
     assert "27.5% <small>" in shown
     assert "5% in reserve for unplanned work" in shown
@@ -146,7 +134,7 @@ def test_each_right_stands_under_its_holder_and_the_enforced_ones_are_marked(as_
 
 
 def test_a_right_given_to_the_whole_team_moves_to_its_list(as_: SignIn, team: Team, po: User) -> None:
-    DecisionRight.objects.filter(team=team, key=Right.TAGGING).update(holder="team")
+    give(team, Right.TAGGING, "team")
     shown = page(as_, po, team)
     assert shown.index("Which work is technical") > shown.index("The team decides")
 

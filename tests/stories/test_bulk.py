@@ -12,8 +12,9 @@ from apps.accounts.models import User
 from apps.sprints.models import Sprint
 from apps.stories.models import Kind, Story
 from apps.stories.services import tag_stories
-from apps.teams.models import DecisionRight, Holder, Right, Team
+from apps.teams.models import Holder, Right, Team
 from tests.factories import CommitmentFactory, StoryFactory, TeamFactory
+from tests.signing import give
 
 SignIn = Callable[[User], Client]
 
@@ -161,13 +162,12 @@ class TestUndo:
         assert story.kind == Kind.DEBT
 
     def test_who_may_not_tag_any_more_does_not_untag(self, as_: SignIn, developer: User, team: Team) -> None:
-        tagging = DecisionRight.objects.filter(team=team, key=Right.TAGGING)
-        tagging.update(holder=Holder.TEAM)
+        give(team, Right.TAGGING, Holder.TEAM)
         story = StoryFactory(team=team)
         client = as_(developer)
         response = _post(client, team, "act", act="tag", kind="debt", pick=story.number)
         (message,) = client.get(response["Location"]).context["messages"]
-        tagging.update(holder=Holder.TECH_LEAD)
+        give(team, Right.TAGGING, Holder.TECH_LEAD)
 
         assert client.post(message.extra_tags).status_code == 403
         story.refresh_from_db()

@@ -10,8 +10,9 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.stories.models import Kind, Story
 from apps.stories.services import confirm_suggestions
-from apps.teams.models import DecisionRight, Holder, Right, Team
+from apps.teams.models import Holder, Right, Team
 from tests.factories import StoryFactory, TeamFactory
+from tests.signing import give
 
 SignIn = Callable[[User], Client]
 
@@ -52,7 +53,7 @@ def test_only_the_tagging_right_changes_what_is_technical(
 
 
 def test_a_team_can_give_tagging_to_everybody_in_it(as_: SignIn, developer: User, team: Team) -> None:
-    DecisionRight.objects.filter(team=team, key=Right.TAGGING).update(holder=Holder.TEAM)
+    give(team, Right.TAGGING, Holder.TEAM)
     story = StoryFactory(team=team)
 
     _post(as_(developer), team, "kind", story, kind="debt")

@@ -14,7 +14,7 @@ from apps.accounts.access import require_administrator, signed_in
 from apps.accounts.models import User
 from apps.core.htmx import render
 from apps.core.violations import RuleViolation
-from apps.decisions.forms import FoundTeamForm, suggest_address, suggest_key
+from apps.decisions.forms.founding import FoundTeamForm, suggest_address, suggest_key
 from apps.decisions.models import Agreement
 from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
@@ -109,7 +109,7 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "seats": seats,
         "members": members_of(asked, seen_by=reader),
         "former": former.select_related("user").order_by("-ends", "-id")[:FORMER_SHOWN],
-        "agreement": Agreement.objects.in_force(asked.today).filter(team=asked).first(),
+        "agreement": Agreement.objects.in_force(asked.today).filter(team=asked).with_signatures().first(),
         "lists": rights_by_holder(asked),
         "guarded": GUARDED,
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,

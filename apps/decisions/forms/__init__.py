@@ -1,0 +1,1 @@
+"""Forms of founding a team and of deciding together."""

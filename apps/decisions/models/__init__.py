@@ -1,0 +1,32 @@
+"""What a team has agreed and decided: its allocation, its decision rights, and what waits for both signatures."""
+
+from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement
+from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, SignedAs
+from apps.decisions.models.rights import (
+    RightInForce,
+    RightsDraft,
+    RightsVersion,
+    Row,
+    changes_between,
+    in_force,
+    rows_of,
+)
+
+__all__ = [
+    "DEFAULT_SHARE",
+    "GOOD_FOR",
+    "PERCENT",
+    "PERSON",
+    "Agreement",
+    "JointDecision",
+    "JointKind",
+    "JointState",
+    "RightInForce",
+    "RightsDraft",
+    "RightsVersion",
+    "Row",
+    "SignedAs",
+    "changes_between",
+    "in_force",
+    "rows_of",
+]
