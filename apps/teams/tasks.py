@@ -1,4 +1,4 @@
-"""Mail that the worker sends about teams."""
+"""What the worker does for teams: mail, and the calendars that bring time off."""
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -6,8 +6,9 @@ from procrastinate.contrib.django import app
 
 from apps.accounts.models import User
 from apps.accounts.tasks import PATIENT
-from apps.teams.models import Membership, RoleChange
+from apps.teams.models import Calendar, Membership, RoleChange
 from apps.teams.seats import GUARDED
+from apps.teams.services import forget_reasons, read_address, read_soon
 
 
 def concerned(change: RoleChange) -> list[User]:
@@ -25,3 +26,19 @@ def tell_of_role_change(change_id: int, link: str) -> None:
     for person in concerned(change):
         message = render_to_string("teams/mail/role_change.txt", {"change": change, "person": person, "link": link})
         send_mail(subject=subject, message=message, from_email=None, recipient_list=[person.email])
+
+
+@app.task(name="teams.read_calendar")
+def read_calendar(calendar_id: int) -> None:
+    """Fetch one calendar. What goes wrong is told on its page, and tomorrow is another day: no retries."""
+    if calendar := Calendar.objects.fetched().filter(pk=calendar_id).select_related("person").first():
+        read_address(calendar=calendar)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="teams.read_calendars")
+def read_calendars(timestamp: int) -> None:
+    """Every night: have every calendar of somebody who may sign in read again, and forget what was removed."""
+    for calendar in Calendar.objects.fetched().filter(person__is_active=True).iterator():
+        read_soon(calendar=calendar)
+    forget_reasons()

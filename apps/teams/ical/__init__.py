@@ -1,0 +1,1 @@
+"""From an iCalendar file to time off: reading (pure), recurring rules, taking over what changed."""
