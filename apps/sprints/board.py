@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import F, Max, QuerySet, Subquery
+from django.db.models import F, Max, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -195,8 +195,17 @@ def backlog_page(team: Team, wanted: BacklogFilter) -> BacklogPage:
     rows = list(page.order_by("rank").values_list("source_key", *CARD_FIELDS)[: length + 1])
     cards = [_card(team, key, number, rest) for key, number, *rest in rows]
     more = cards[length - 1].rank if len(cards) > length else ""
+    return BacklogPage(cards[:length], more, _capped(stories))
+
+
+def backlog_count(team: Team, wanted: BacklogFilter) -> BacklogPage:
+    """How many stories somebody sees in the backlog, without any of them."""
+    return BacklogPage([], "", _capped(_filtered(waiting_stories(team), wanted)))
+
+
+def _capped(stories: QuerySet[Story]) -> str:
     counted = stories.order_by()[: COUNT_CAP + 1].count()
-    return BacklogPage(cards[:length], more, f"{COUNT_CAP}+" if counted > COUNT_CAP else str(counted))
+    return f"{COUNT_CAP}+" if counted > COUNT_CAP else str(counted)
 
 
 def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story]:
@@ -213,10 +222,23 @@ def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story
     return stories
 
 
-def waiting_card(team: Team, number: int) -> Card:
-    """One card of the backlog."""
-    key, number, *rest = Story.objects.filter(team=team).values_list("source_key", *CARD_FIELDS).get(number=number)
-    return _card(team, key, number, rest)
+def waiting_card(story: Story) -> Card:
+    """The card of a story of the backlog, without asking for it again."""
+    return Card(
+        number=story.number,
+        own_key=story.key,
+        source_key=story.source_key,
+        title=story.title,
+        kind=story.kind,
+        size=story.size,
+        why=story.why,
+        assignee=story.assignee.name if story.assignee else None,
+        rank=story.rank,
+        proposed_kind=story.proposed_kind,
+        suggested_kind=story.suggested_kind,
+        confidence=story.suggestion_confidence,
+        proposed_for=story.proposed_for,
+    )
 
 
 def stamp(sprint: Sprint) -> str:
@@ -245,15 +267,24 @@ def budget_of(sprint: Sprint, story: Story) -> str:
 
 
 def card_and_next(sprint: Sprint, story: Story) -> tuple[Card, int | None]:
-    """A story's card as it stands now, and which story stands right below it in its budget."""
-    lines = Commitment.objects.filter(sprint=sprint).open()
-    mine = lines.filter(story=story).values("budget")[:1]
-    rank = Story.objects.filter(pk=story.pk).values("rank")[:1]
-    column = lines.filter(budget=Subquery(mine), story__rank__gte=Subquery(rank))
-    cards = _cards_of(sprint, column.order_by("story__rank")[:2])
-    if not cards:
-        return waiting_card(sprint.team, story.number), None
-    return cards[0], cards[1].number if len(cards) > 1 else None
+    """A story's card as it stands now, and which story stands right below it in its budget.
+
+    It reads all cards of the sprint: a query for two of them would take longer to build than these take to come.
+    """
+    cards = committed_cards(sprint)
+    place = next((n for n, card in enumerate(cards) if card.number == story.number), None)
+    if place is None:
+        return waiting_card(story), None
+    below = (card.number for card in cards[place + 1 :] if card.budget == cards[place].budget)
+    return cards[place], next(below, None)
+
+
+def place_of(story: Story) -> dict[str, object]:
+    """Where a story stands in its team's order, in the words of a move: above the next one, or below the last."""
+    others = Story.objects.filter(team=story.team_id).order_by("rank").values_list("number", flat=True)
+    if below := others.filter(rank__gt=story.rank).first():
+        return {"before": below}
+    return {"after": others.filter(rank__lt=story.rank).last()}
 
 
 def swaps(sprint: Sprint, budget: str, *, needed: Decimal, most: int = 2) -> list[Card]:

@@ -59,19 +59,27 @@ def delete_sprint(*, sprint: Sprint) -> None:
         sprint.delete()
 
 
+def commit_waiting_story(
+    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
+) -> Commitment:
+    """Put a story of the backlog into a budget of a sprint.
+
+    Raises `RuleViolation`: where it does not fit, its budget does not take it, has no size, or is planned already.
+    """
+    with explained(), transaction.atomic():
+        return Commitment.objects.create(
+            sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
+        )
+
+
 def commit_story(
     *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
 ) -> Commitment:
-    """Put a story into a budget of a sprint, from the backlog or from the other budget.
-
-    Raises `RuleViolation`: where it does not fit, its budget does not take it, or it has no size.
-    """
+    """Put a story into a budget of a sprint, from wherever it stands. Raises `RuleViolation` as above."""
     with explained(), transaction.atomic():
         lines = Commitment.objects.filter(story=story, sprint=sprint, left_at=None)
         if not lines.exists():
-            return Commitment.objects.create(
-                sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
-            )
+            return commit_waiting_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
         # The story before its line, as everywhere (apps.sprints.models.law): so that no two wait for each other.
         Story.objects.select_for_update().only("id").get(pk=story.pk)
         lines.update(budget=budget)

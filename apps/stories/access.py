@@ -27,7 +27,7 @@ def get_story(
 
 def get_story_of(team: StandingTeam, number: int) -> Story:
     """A story of a team that was asked for through `get_team` already, so that it is not asked for twice."""
-    story = Story.objects.filter(team=team, number=number).order_by().first()
+    story = Story.objects.filter(team=team, number=number).select_related("assignee").order_by().first()
     if story is None:
         raise Http404
     story.team = team

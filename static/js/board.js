@@ -13,6 +13,7 @@ function move(card, values, putBack) {
     if (event.detail.ctx.response?.status !== 200) putBack?.();
   };
   document.addEventListener("htmx:after:request", answered);
+  // With it go the fields on the board: the answer counts the backlog as it is filtered here.
   return htmx.ajax("POST", board.dataset.move, {
     source: board, target: "#refusal", swap: "outerHTML", values: { story, ...values },
   });
@@ -47,6 +48,7 @@ function makeListsSortable() {
   board.querySelectorAll("[data-budget]").forEach(makeSortable);
 }
 
+const undo = () => document.querySelector("#refusal .undo button");
 const KEYS = { p: { to: "product" }, t: { to: "tech" }, b: { to: "backlog" } };
 
 board?.addEventListener("keydown", (event) => {
@@ -57,6 +59,7 @@ board?.addEventListener("keydown", (event) => {
   else if (event.altKey) return;
   else if (step) focusCard(step === "up" ? card.previousElementSibling : card.nextElementSibling);
   else if (KEYS[event.key.toLowerCase()]) move(card, KEYS[event.key.toLowerCase()]);
+  else if (event.key.toLowerCase() === "u" && undo()) undo().click();
   else if (event.key === "Enter") card.querySelector("a.size")?.click();
   else return;
   event.preventDefault();

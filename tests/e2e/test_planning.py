@@ -203,3 +203,46 @@ def test_leaving_the_search_field_for_a_card_opens_it_and_leaves_it_open(
     size.fill("5")
     page.wait_for_timeout(400)  # longer than a search waits for the next letter
     expect(size).to_have_value("5")
+
+
+def test_a_move_is_taken_back_with_a_key_or_a_button(enter: Enter, po: User, sprint: Sprint, story: Story) -> None:
+    StoryFactory(team=sprint.team, title="Index the product search")
+    page = enter(po, board(sprint))
+    card(page, story).focus()
+    page.keyboard.press("p")
+    expect(page.locator("#product-sum")).to_contain_text("8 of 40")
+    expect(page.locator("#backlog-count")).to_have_text("1 story", timeout=2000)  # before the next poll
+    expect(page.locator(".undo")).to_contain_text("is in the product budget now.")
+    page.keyboard.press("u")
+    expect(page.locator("#live")).to_contain_text(f"{story.key} is in the backlog now.")
+    expect(page.locator("#backlog-count")).to_have_text("2 stories", timeout=2000)
+    assert page.evaluate("document.activeElement.id") == f"story-{story.number}"
+    assert not Commitment.objects.exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#product-sum")).to_contain_text("8 of 40")
+    expect(card(page, story)).to_be_focused()
+
+
+def test_a_moved_card_leaves_the_count_of_what_is_searched_for_true(
+    enter: Enter, po: User, sprint: Sprint, story: Story
+) -> None:
+    first, _second = StoryFactory.create_batch(2, team=sprint.team)
+    page = enter(po, board(sprint))
+    page.get_by_role("searchbox").fill("story")
+    expect(page.locator("#backlog-count")).to_have_text("2 stories")
+    drag(page, f"#story-{first.number}", "#product-list")
+    expect(page.locator("#backlog-count")).to_have_text("1 story", timeout=2000)
+    page.locator("#backlog-list .card-story a.size").click()
+    page.get_by_role("button", name="To the product budget").click()
+    expect(page.locator("#backlog-count")).to_have_text("0 stories", timeout=2000)
+
+
+def test_a_move_is_taken_back_without_script(
+    enter: Enter, browser: Browser, po: User, sprint: Sprint, story: Story
+) -> None:
+    page = enter(po, board(sprint), into=browser.new_context(java_script_enabled=False))
+    page.locator(f"#story-{story.number} a.size").click()
+    page.get_by_role("button", name="To the product budget").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#backlog-list")).to_contain_text("Split payments")
+    expect(page.get_by_text(f"{story.key} is in the backlog now.")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -49,12 +50,26 @@ def where(story: Story, target: str) -> str:
     return _("%(key)s is in the %(where)s now.") % {"key": story.key, "where": places.get(target, target)}
 
 
+def opposite(sprint: Sprint, act: str, *, story: Story, **back: object) -> str:
+    """The address that takes an act back, with all it takes."""
+    address = reverse(f"sprints:{act}", args=[sprint.team.slug, sprint.number])
+    return f"{address}?{urlencode({'story': story.number} | back)}"
+
+
 def moved(
-    request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story, *, said: str, gone: Story | None = None
+    request: HttpRequest,
+    team: StandingTeam,
+    sprint: Sprint,
+    story: Story,
+    *,
+    said: str,
+    undo: str = "",
+    gone: Story | None = None,
+    recount: bool = False,
 ) -> HttpResponse:
-    """The answer to a move: the card in its new place, the bar and the sums, from a fresh read."""
+    """The answer to a move: the card in its new place, the bar and the sums, from a fresh read, and the way back."""
     if not target_of(request):
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=undo)
         return redirect("sprints:plan", team.slug, sprint.number)
     sprint.refresh_from_db()
     sprint.team = team
@@ -62,7 +77,11 @@ def moved(
     context = bar_context(team, sprint) | {
         "moved": card,
         "next": below,
-        "gone": board.waiting_card(team, gone.number) if gone else None,
+        "gone": board.waiting_card(gone) if gone else None,
+        "said": said,
+        "undo": undo,
+        # As it is filtered beside this board; the filter comes along with the move.
+        "backlog": board.backlog_count(team, board.BacklogFilter.of(request.POST)) if recount else None,
     }
     response = render_template(request, "sprints/_moved.html", context)
     response["HX-Trigger"] = json.dumps({"announce": said, "focus-card": f"story-{story.number}"})

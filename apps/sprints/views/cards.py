@@ -76,7 +76,7 @@ def _save(request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story
     changes = {name: given[name] for name in form.changed_data if name in ("kind", "size", "why")}
     may_tag = team.standing.may(Right.TAGGING)
     try:
-        edit_story(story=story, version=given["version"], by=by, may_tag=may_tag, changes=changes)
+        saved = edit_story(story=story, version=given["version"], by=by, may_tag=may_tag, changes=changes)
     except StaleStory as stale:
         return _opened(request, team, sprint, stale.current, form, status=422, stale=stale.current)
     except RuleViolation as violation:
@@ -90,4 +90,5 @@ def _save(request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story
             asked=changes.get("size"),
         )
         return _opened(request, team, sprint, story, form, status=422, violation=violation)
-    return moved(request, team, sprint, story, said=_("%(key)s is saved.") % {"key": story.key})
+    saved.team = team
+    return moved(request, team, sprint, saved, said=_("%(key)s is saved.") % {"key": story.key})

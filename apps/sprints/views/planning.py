@@ -18,8 +18,15 @@ from apps.sprints import board
 from apps.sprints.access import authorise_move, get_sprint
 from apps.sprints.forms import BACKLOG, MoveForm, StoryNumberForm, SwapForm
 from apps.sprints.models import Sprint, Status
-from apps.sprints.services import commit_story, next_sprint_name, propose_for, return_story, swap_stories
-from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, refuse_story, where
+from apps.sprints.services import (
+    commit_story,
+    commit_waiting_story,
+    next_sprint_name,
+    propose_for,
+    return_story,
+    swap_stories,
+)
+from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, opposite, refuse_story, where
 from apps.stories.access import get_story_of, may_place
 from apps.stories.models import Story
 from apps.stories.services import place_story
@@ -56,23 +63,34 @@ def changes(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """Move a story between the backlog and the budgets, or within one: by drag, key, button or plain form."""
+    """Move a story between the backlog and the budgets, or within one: by drag, key, button or plain form.
+
+    An Undo carries its move in its address.
+    """
     asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.GET or request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
     wanted = form.cleaned_data
     story = get_story_of(asked, wanted["story"])
-    source = board.budget_of(sprint, story) or BACKLOG
+    source = _column(sprint, story)
     target = wanted["to"] or source
     if source != target:
         authorise_move(asked, source=source, target=target)
     try:
         _move(sprint, story, source=source, target=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
-        return refuse_story(request, asked, sprint, story, target, violation)
-    _place(asked.standing, sprint, story, wanted)
-    return moved(request, asked, sprint, story, said=where(story, target))
+        # Somebody else may have made the same move a moment ago.
+        if _column(sprint, story) != target:
+            return refuse_story(request, asked, sprint, story, target, violation)
+    back = _place(asked.standing, sprint, story, wanted) | ({"to": source} if source != target else {})
+    undo = opposite(sprint, "move", story=story, **back) if back else ""
+    crossed = BACKLOG in (source, target) and source != target
+    return moved(request, asked, sprint, story, said=where(story, target), undo=undo, recount=crossed)
+
+
+def _column(sprint: Sprint, story: Story) -> str:
+    return board.budget_of(sprint, story) or BACKLOG
 
 
 def _move(sprint: Sprint, story: Story, *, source: str, target: str, by: User, reason: str) -> None:
@@ -80,39 +98,45 @@ def _move(sprint: Sprint, story: Story, *, source: str, target: str, by: User, r
         return
     if target == BACKLOG:
         return_story(sprint=sprint, story=story, by=by, reason=reason)
+    elif source == BACKLOG:
+        commit_waiting_story(sprint=sprint, story=story, budget=target, by=by)
     else:
         commit_story(sprint=sprint, story=story, budget=target, by=by)
 
 
-def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, Any]) -> None:
-    """A drop between two cards also says the order, where it is the mover's to say."""
-    number = wanted["after"] or wanted["before"]
-    if wanted["shift"]:
-        neighbour = board.beside(sprint, story, shift=wanted["shift"])
+def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, Any]) -> dict[str, object]:
+    """A drop between two cards also says the order, where it is the mover's to say. Returns the way back."""
+    number, shift = wanted["after"] or wanted["before"], wanted["shift"]
+    if shift:
+        neighbour = board.beside(sprint, story, shift=shift)
     else:
         neighbour = Story.objects.filter(team=story.team, number=number).first() if number else None
     if neighbour is None or neighbour == story or not may_place(standing, story):
-        return
-    below = bool(wanted["after"]) or wanted["shift"] == "down"
+        return {}
+    back: dict[str, object] = {"shift": "up" if shift == "down" else "down"} if shift else board.place_of(story)
+    below = bool(wanted["after"]) or shift == "down"
     place_story(story=story, after=neighbour if below else None, before=None if below else neighbour)
+    return back
 
 
 @require_POST
 def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Put a story in where another goes back to the backlog."""
     asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
-    form = SwapForm(request.POST)
+    form = SwapForm(request.GET or request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
     target = form.cleaned_data["to"]
     story, out = (get_story_of(asked, form.cleaned_data[name]) for name in ("story", "out"))
-    for one in (story, out):
-        authorise_move(asked, source=board.budget_of(sprint, one) or BACKLOG, target=target)
+    sources = [_column(sprint, one) for one in (story, out)]
+    for source in sources:
+        authorise_move(asked, source=source, target=target)
     try:
         swap_stories(sprint=sprint, story=story, out=out, budget=target, by=signed_in(request))
     except RuleViolation as violation:
         return refuse_story(request, asked, sprint, story, target, violation)
-    return moved(request, asked, sprint, story, said=where(story, target), gone=out)
+    undo = opposite(sprint, "swap", story=out, out=story.number, to=target) if sources == [BACKLOG, target] else ""
+    return moved(request, asked, sprint, story, said=where(story, target), undo=undo, gone=out, recount=True)
 
 
 @require_POST
