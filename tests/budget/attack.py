@@ -95,9 +95,15 @@ def agree(team: Team, tech_share: Decimal | int, reserve_share: int = 0, **chang
     )
 
 
+def signed_adjustment(sprint: Sprint, amount: Decimal | int, **changes: Any) -> JointDecision:
+    """What both sign to adjust a running sprint: the whole of its adjustment."""
+    signed = signatures(sprint.team) | {"kind": "adjustment", "subject_id": sprint.pk, "amount": amount}
+    return JointDecision.objects.create(**signed | changes)
+
+
 def adjust(sprint: Sprint, amount: Decimal | int) -> None:
     """Both sign an adjustment of a running sprint, and it takes effect."""
-    decision = JointDecision.objects.create(kind="adjustment", amount=amount, **signatures(sprint.team))
+    decision = signed_adjustment(sprint, amount)
     Sprint.objects.filter(pk=sprint.pk).update(adjustment=amount, adjustment_decision=decision)
 
 

@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from apps.decisions.models import JointDecision
 from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.stories.models import Kind
 from apps.teams.models import Team
-from tests.budget.attack import PRODUCT_FENCE, TECH_FENCE, Plan, adjust, agree, refused_by, signatures, sql
+from tests.budget.attack import PRODUCT_FENCE, TECH_FENCE, Plan, adjust, agree, refused_by, signed_adjustment, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +122,7 @@ def test_an_adjustment_lowers_the_product_budget_only(full: Plan) -> None:
 
 def test_no_commitment_rides_on_the_statement_of_a_decision(full: Plan) -> None:
     full.start()
-    decision = JointDecision.objects.create(kind="adjustment", amount=-1, **signatures(full.sprint.team))
+    decision = signed_adjustment(full.sprint, -1)
     insert = (
         "WITH line AS (INSERT INTO sprints_commitment (sprint_id, story_id, budget, committed_at, left_reason, "
         "outcome, fenced, kind, has_why, settled) "
@@ -141,7 +140,7 @@ def test_a_decision_is_spent_on_one_sprint_and_lowers_only(full: Plan) -> None:
         Sprint.objects.filter(pk=full.sprint.pk).update(adjustment=-5)
     with refused_by("an_adjustment_only_lowers_and_is_signed"):
         adjust(full.sprint, 5)
-    signed = JointDecision.objects.create(kind="adjustment", amount=-5, **signatures(full.sprint.team))
+    signed = signed_adjustment(full.sprint, -5)
     with refused_by("an_adjustment_only_lowers_and_is_signed"):
         sql(
             "UPDATE sprints_sprint SET adjustment = 'NaN', adjustment_decision_id = %s WHERE id = %s",
@@ -155,7 +154,7 @@ def test_a_decision_is_spent_on_one_sprint_and_lowers_only(full: Plan) -> None:
 
 
 def test_a_decision_from_before_the_start_does_not_adjust(full: Plan) -> None:
-    early = JointDecision.objects.create(kind="adjustment", amount=-5, **signatures(full.sprint.team))
+    early = signed_adjustment(full.sprint, -5)
     sql(
         "UPDATE sprints_sprint SET status = 'active', started_at = now() + interval '1 hour' WHERE id = %s",
         full.sprint.pk,

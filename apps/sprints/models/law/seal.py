@@ -28,7 +28,7 @@ SEAL_RULES = ONE_AT_A_TIME | {
         "This sprint holds more than its budgets. Take something out before it starts."
     ),
     "an_adjustment_belongs_to_a_running_sprint": gettext_noop(
-        "A sprint is adjusted while it runs, by a decision that both signed for it."
+        "A sprint is adjusted while it runs, by the newest decision that both signed for it."
     ),
     "every_line_has_an_outcome_at_the_close": gettext_noop(
         "Say for every story what became of it before the sprint closes."
@@ -89,8 +89,14 @@ UPDATED = f"""
        OR OLD.status = 'active' AND NEW.started_at IS DISTINCT FROM OLD.started_at
     THEN {{a_running_sprint_keeps_its_budget}} END IF;
     IF (NEW.adjustment, NEW.adjustment_decision_id) IS DISTINCT FROM (OLD.adjustment, OLD.adjustment_decision_id) THEN
+        -- Each decision says the whole adjustment of its sprint, so the newest that both signed is the one that counts.
         PERFORM 1 FROM decisions_jointdecision d
-        WHERE d.id = NEW.adjustment_decision_id AND d.kind = 'adjustment' AND d.proposed_at >= OLD.started_at;
+        WHERE d.id = NEW.adjustment_decision_id AND d.kind = 'adjustment' AND d.state = 'signed'
+          AND d.subject_id = OLD.id AND d.proposed_at >= OLD.started_at
+          AND NOT EXISTS (
+              SELECT FROM decisions_jointdecision later
+              WHERE later.team_id = d.team_id AND later.kind = d.kind AND later.state = 'signed'
+                AND later.subject_id = d.subject_id AND later.number > d.number);
         IF NOT FOUND OR OLD.status <> 'active' OR NEW.status <> 'active'
         THEN {{an_adjustment_belongs_to_a_running_sprint}} END IF;
     END IF;
