@@ -1,7 +1,7 @@
-"""What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
+"""A sprint from its first plan to its close."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
+from apps.sprints.services.ledger import lock_stories
 from apps.stories.models import State, Story
 from apps.teams.models import Team
 
@@ -59,61 +60,6 @@ def delete_sprint(*, sprint: Sprint) -> None:
         sprint.delete()
 
 
-def commit_waiting_story(
-    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
-) -> Commitment:
-    """Put a story of the backlog into a budget of a sprint.
-
-    Raises `RuleViolation`: where it does not fit, its budget does not take it, has no size, or is planned already.
-    """
-    with explained(), transaction.atomic():
-        return Commitment.objects.create(
-            sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
-        )
-
-
-def commit_story(
-    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
-) -> Commitment:
-    """Put a story into a budget of a sprint, from wherever it stands. Raises `RuleViolation` as above."""
-    with explained(), transaction.atomic():
-        lines = Commitment.objects.filter(story=story, sprint=sprint, left_at=None)
-        if not lines.exists():
-            return commit_waiting_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
-        # The story before its line, as everywhere (apps.sprints.models.law): so that no two wait for each other.
-        Story.objects.select_for_update().only("id").get(pk=story.pk)
-        lines.update(budget=budget)
-        return lines.get()
-
-
-def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str = "") -> None:
-    """Take a story out of a sprint, back to the backlog.
-
-    While planning the line goes; once the sprint runs it stays on the ledger as left, with who and why.
-    """
-    with explained(), transaction.atomic():
-        lines = Commitment.objects.filter(sprint=sprint, story=story, left_at=None)
-        if sprint.status == Status.PLANNED:
-            lines.delete()
-        else:
-            lines.update(left_at=timezone.now(), left_by=by, left_reason=reason)
-
-
-def swap_stories(*, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None) -> Commitment:
-    """Put a story in where another goes back to the backlog; both or neither."""
-    with transaction.atomic():
-        _lock_stories([story.pk])
-        return_story(sprint=sprint, story=out, by=by, reason=str(story.key))
-        return commit_story(sprint=sprint, story=story, budget=budget, by=by)
-
-
-def propose_for(*, story: Story, sprint_name: str) -> Story:
-    """Mark a story as wanted in a later sprint; it stays in the backlog."""
-    story.proposed_for = sprint_name
-    story.save(update_fields=["proposed_for"])
-    return story
-
-
 def start_sprint(*, sprint: Sprint, by: User | None, at: dt.datetime | None = None) -> Sprint:
     """Freeze the budgets and begin. Raises `RuleViolation` where the plan does not fit or another sprint runs."""
     with explained(), transaction.atomic():
@@ -121,17 +67,6 @@ def start_sprint(*, sprint: Sprint, by: User | None, at: dt.datetime | None = No
         sprint.save(update_fields=["status", "started_by", "started_at"])
     sprint.refresh_from_db()
     return sprint
-
-
-def set_outcome(*, sprint: Sprint, story: Story, outcome: str, at: dt.datetime | None = None) -> None:
-    """Say what became of a story in a running sprint. Done freezes its line; nothing takes it out again."""
-    with explained(), transaction.atomic():
-        done = outcome == Outcome.DONE
-        # Story before line, as every trigger locks them: two people at one story never wait for each other.
-        Story.objects.filter(pk=story.pk).update(state=State.DONE if done else State.OPEN)
-        Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
-            outcome=outcome, done_at=(at or timezone.now()) if done else None
-        )
 
 
 def close_sprint(
@@ -158,14 +93,9 @@ def close_sprint(
     return sprint
 
 
-def _lock_stories(ids: Iterable[int]) -> None:
-    """Wait for whoever changes these stories, before anything that others may hold is taken (models/law)."""
-    list(Story.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("id").values_list("id"))
-
-
 def _lock_ledger(lines: QuerySet[Commitment]) -> None:
     """Stories, then lines; the sprint comes last, when the close writes it."""
-    _lock_stories(lines.values_list("story_id", flat=True))
+    lock_stories(lines.values_list("story_id", flat=True))
     list(lines.select_for_update(no_key=True).order_by("id").values_list("id"))
 
 

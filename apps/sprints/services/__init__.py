@@ -1,0 +1,33 @@
+"""What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
+
+from apps.sprints.services.ledger import (
+    commit_story,
+    commit_waiting_story,
+    propose_for,
+    return_story,
+    set_outcome,
+    swap_stories,
+)
+from apps.sprints.services.lifecycle import (
+    close_sprint,
+    delete_sprint,
+    edit_sprint,
+    next_sprint_name,
+    plan_sprint,
+    start_sprint,
+)
+
+__all__ = [
+    "close_sprint",
+    "commit_story",
+    "commit_waiting_story",
+    "delete_sprint",
+    "edit_sprint",
+    "next_sprint_name",
+    "plan_sprint",
+    "propose_for",
+    "return_story",
+    "set_outcome",
+    "start_sprint",
+    "swap_stories",
+]
