@@ -1,39 +1,16 @@
-"""A form that was overtaken: what the other person wrote, what this one wrote, and which to keep."""
+"""A story's form that was overtaken: what the other person wrote, what this one wrote, and which to keep."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.conflicts import MINE, THEIRS, Difference
 from apps.core.templatetags.ringfence import amount
 from apps.stories.history import at_version
 from apps.stories.models import Kind, Story
-
-MINE, THEIRS = "mine", "theirs"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that is not the same in both versions."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-    keep: str
-    typed: str
-
-
-def left_to_them(typed: Mapping[str, str], names: Iterable[str]) -> set[str]:
-    """The fields for which the other version was chosen. A field edited after that choice is this person's again."""
-
-    def plain(name: str) -> str:
-        return typed.get(name, "").replace("\r\n", "\n")
-
-    return {name for name in names if typed.get(f"use-{name}") == THEIRS and plain(name) == plain(f"typed-{name}")}
 
 
 def differences(

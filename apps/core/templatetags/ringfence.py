@@ -1,9 +1,12 @@
-"""How amounts and people are written."""
+"""How amounts, people and their texts are written."""
 
 from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+
+from apps.core.markdown import to_html
 
 register = template.Library()
 
@@ -15,3 +18,9 @@ def amount(value: Decimal | int | None) -> str:
         return ""
     plain = f"{Decimal(value).normalize():f}"
     return number_format(plain, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown as clean HTML."""
+    return to_html(text)

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from apps.core.search import words_query
 from apps.core.triggers import Law
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
-from apps.stories.search import story_words, words_query
+from apps.stories.search import story_words
 from apps.teams.models import Team
 
 PERSON = settings.AUTH_USER_MODEL

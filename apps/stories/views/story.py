@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.access import signed_in
+from apps.core.conflicts import left_to_them
 from apps.core.violations import RuleViolation
 from apps.stories.access import authorise_placing, get_story, may_tag
-from apps.stories.conflicts import differences, left_to_them
+from apps.stories.conflicts import differences
 from apps.stories.epics import epics_offered
 from apps.stories.forms import StoryForm
 from apps.stories.history import story_history

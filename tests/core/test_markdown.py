@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.stories.markdown import to_html
+from apps.core.markdown import to_html
 
 ATTACKS = [
     "<script>alert(1)</script>",

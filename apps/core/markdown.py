@@ -14,7 +14,7 @@ _TAGS = {
 # A page has one first heading and its panels have second ones, so a text begins at the third, whatever it begins with.
 _FIRST_HEADING, _LAST_HEADING = 3, 6
 
-# Pictures from elsewhere would tell their host who reads a story, and the page's policy refuses them anyway.
+# Pictures from elsewhere would tell their host who reads a text, and the page's policy refuses them anyway.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
