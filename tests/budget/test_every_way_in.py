@@ -187,7 +187,8 @@ def move_by_merge(line: Commitment) -> None:
 def move_by_upsert(line: Commitment) -> None:
     sql(
         f"INSERT INTO sprints_commitment ({COLUMNS}) VALUES (%s, %s, 'tech', {LIE}) "
-        "ON CONFLICT (story_id) WHERE left_at IS NULL AND NOT settled DO UPDATE SET budget = 'product'",
+        "ON CONFLICT (story_id) WHERE left_at IS NULL AND NOT settled AND (fenced OR outcome = '') "
+        "DO UPDATE SET budget = 'product'",
         line.sprint_id, line.story_id,
     )  # fmt: skip
 
