@@ -4,6 +4,7 @@ import pgtrigger
 from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
+from apps.decisions.models.grounds import GUARDED, Ground, same_mailbox
 from apps.teams.models import HOLDERS_OF, Role
 
 JOINT_RULES = {
@@ -18,100 +19,115 @@ JOINT_RULES = {
     "what_is_signed_stands": gettext_noop("What was signed cannot be altered. Propose something new instead."),
     "this_was_settled_meanwhile": gettext_noop("This was signed, declined or withdrawn meanwhile. Nothing changed."),
     "only_the_proposer_withdraws": gettext_noop("Only who proposed this can withdraw it."),
+    "who_would_sign_declines": gettext_noop("Only who signs for the Product Owner or the tech lead can decline this."),
+    "a_no_says_why": gettext_noop("Say why, so that the other side can propose something better."),
+    "a_signature_lasts_as_long_as_its_ground": gettext_noop(
+        "Who signed this first does not speak for that role any more. Propose it again, so that whoever does reads it."
+    ),
+    "an_archived_team_decides_nothing": gettext_noop("This team is archived. Nothing is signed in it."),
 }
 
-# A role's days from the proposal to now: neither a predecessor's signature counts, nor one that was written into the
-# past. While nobody held the role in all that time, a developer of the team may stand in.
+PO_GROUND = Ground(Role.PRODUCT_OWNER.value, team="NEW.team_id", who="NEW.signed_by_po_id", days="days")
+LEAD_GROUND = Ground(Role.TECH_LEAD.value, team="NEW.team_id", who="NEW.signed_by_lead_id", days="days")
+
+# A new signature gets its ground from the database; one that is not there has none.
 SEAT = """
-    IF NEW.{by}_id IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.{by}_id IS NULL) THEN
-        SELECT CASE
-            WHEN EXISTS (
-                SELECT FROM teams_membership m
-                WHERE m.team_id = NEW.team_id AND m.role = '{role}' AND m.user_id = NEW.{by}_id
-                  AND daterange(m.starts, m.ends) @> days) THEN 'holder'
-            WHEN EXISTS (
-                SELECT FROM teams_deputy d
-                JOIN teams_membership h ON (h.team_id, h.role, h.user_id) = (d.team_id, d.role, d.holder_id)
-                JOIN teams_membership m ON (m.team_id, m.user_id) = (d.team_id, d.deputy_id)
-                WHERE d.team_id = NEW.team_id AND d.role = '{role}' AND d.deputy_id = NEW.{by}_id
-                  AND daterange(d.starts, d.ends, '[]') @> upper(days) - 1
-                  AND daterange(h.starts, h.ends) @> days
-                  AND m.role IN ('developer', 'observer') AND daterange(m.starts, m.ends) @> days) THEN 'deputy'
-            WHEN NOT EXISTS (
-                SELECT FROM teams_membership m
-                WHERE m.team_id = NEW.team_id AND m.role = '{role}' AND daterange(m.starts, m.ends) && days)
-              AND EXISTS (
-                SELECT FROM teams_membership m
-                WHERE m.team_id = NEW.team_id AND m.role = 'developer' AND m.user_id = NEW.{by}_id
-                  AND daterange(m.starts, m.ends) @> days) THEN 'stand_in'
-            ELSE '' END
-        INTO NEW.{as_};
+    IF NEW.{by}_id IS NULL THEN
+        NEW.{by}_at := NULL;
+        NEW.{as_} := '';
+    ELSIF TG_OP = 'INSERT' OR OLD.{by}_id IS NULL THEN
+        NEW.{as_} := {ground};
         IF NEW.{as_} = '' OR NEW.{by}_at IS NULL
            OR NEW.{by}_at NOT BETWEEN NEW.proposed_at AND clock_timestamp() + interval '1 minute'
         THEN {{signatures_come_from_both_roles}} END IF;
     END IF;
 """
-PO_SEAT = SEAT.format(role=Role.PRODUCT_OWNER.value, by="signed_by_po", as_="po_signed_as")
-LEAD_SEAT = SEAT.format(role=Role.TECH_LEAD.value, by="signed_by_lead", as_="lead_signed_as")
+PO_SEAT = SEAT.format(by="signed_by_po", as_="po_signed_as", ground=PO_GROUND.counts_as)
+LEAD_SEAT = SEAT.format(by="signed_by_lead", as_="lead_signed_as", ground=LEAD_GROUND.counts_as)
 
 # What may still be written on an open proposal; all else is what the other side has read.
 MOVING = """'{signed_by_po_id,signed_by_po_at,po_signed_as,signed_by_lead_id,signed_by_lead_at,lead_signed_as,
     state,settled_at,settled_by_id,answer}'::text[]"""
 
+OPEN_UNTIL_NOW = f"""
+    IF OLD.state <> 'open' THEN
+        IF OLD.state = 'signed' AND NEW.state = 'signed' THEN {{what_is_signed_stands}} END IF;
+        {{this_was_settled_meanwhile}}
+    END IF;
+    IF to_jsonb(NEW) - {MOVING} IS DISTINCT FROM to_jsonb(OLD) - {MOVING}
+       OR OLD.signed_by_po_id IS NOT NULL
+          AND (NEW.signed_by_po_id, NEW.signed_by_po_at, NEW.po_signed_as)
+          IS DISTINCT FROM (OLD.signed_by_po_id, OLD.signed_by_po_at, OLD.po_signed_as)
+       OR OLD.signed_by_lead_id IS NOT NULL
+          AND (NEW.signed_by_lead_id, NEW.signed_by_lead_at, NEW.lead_signed_as)
+          IS DISTINCT FROM (OLD.signed_by_lead_id, OLD.signed_by_lead_at, OLD.lead_signed_as)
+    THEN {{what_is_signed_stands}} END IF;
+"""
+
+SAYS_NO = " OR ".join(
+    f"{Ground(role.value, team='NEW.team_id', who='NEW.settled_by_id', days='today').counts_as} <> ''"
+    for role in (Role.PRODUCT_OWNER, Role.TECH_LEAD)
+)
+
+# Nobody signs in the statement that settles it otherwise, so that no such row shows a signature nobody judged.
+SETTLED_OTHERWISE = f"""
+    IF NEW.state IN ('declined', 'withdrawn', 'expired') THEN
+        IF (NEW.signed_by_po_id, NEW.signed_by_lead_id) IS DISTINCT FROM (OLD.signed_by_po_id, OLD.signed_by_lead_id)
+        THEN {{what_is_signed_stands}} END IF;
+        IF NEW.state = 'withdrawn' AND NEW.settled_by_id IS DISTINCT FROM NEW.proposed_by_id
+        THEN {{only_the_proposer_withdraws}} END IF;
+        IF NEW.state = 'declined' AND NOT COALESCE({SAYS_NO}, false) THEN {{who_would_sign_declines}} END IF;
+        IF NEW.state = 'declined' AND btrim(NEW.answer) = '' THEN {{a_no_says_why}} END IF;
+        IF NEW.state = 'expired' AND NEW.proposed_at >= now() - interval '60 days'
+        THEN {{this_was_settled_meanwhile}} END IF;
+        IF NEW.state = 'expired' THEN NEW.settled_by_id := NULL; END IF;
+        NEW.settled_at := now();
+        RETURN NEW;
+    END IF;
+"""
+
+BOTH_SIGNED = f"""
+    IF NEW.signed_by_po_id IS NOT NULL AND NEW.signed_by_lead_id IS NOT NULL THEN
+        IF NOT ({PO_GROUND.stands("NEW.po_signed_as")} AND {LEAD_GROUND.stands("NEW.lead_signed_as")})
+        THEN {{a_signature_lasts_as_long_as_its_ground}} END IF;
+        PERFORM 1 FROM accounts_user po JOIN accounts_user lead ON {same_mailbox("po", "lead")}
+        WHERE po.id = NEW.signed_by_po_id AND lead.id = NEW.signed_by_lead_id AND po.id <> lead.id;
+        IF FOUND THEN {{two_people_sign}} END IF;
+        NEW.state := 'signed';
+        NEW.settled_at := now();
+    END IF;
+"""
+
 JOINT_LAW = Law(
     name="joint_decisions_stand",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    declare=[("days", "daterange")],
+    declare=[("team", "teams_team"), ("today", "daterange"), ("days", "daterange")],
     rules=JOINT_RULES,
     func=f"""
         IF TG_OP = 'DELETE' THEN {{what_is_signed_stands}} END IF;
+        -- What both decide is numbered and signed one after the other in a team. Written in that order everywhere:
+        -- team, decision, what takes effect.
+        SELECT t.* INTO team FROM teams_team t WHERE t.id = NEW.team_id FOR NO KEY UPDATE;
+        IF team.archived_at IS NOT NULL THEN {{an_archived_team_decides_nothing}} END IF;
+        today := daterange((now() AT TIME ZONE team.time_zone)::date, (now() AT TIME ZONE team.time_zone)::date + 1);
+        -- A role that is changing hands right now waits for this signature, or is waited for.
+        PERFORM 1 FROM teams_membership m
+        WHERE m.team_id = NEW.team_id AND m.role IN {GUARDED} AND daterange(m.starts, m.ends) && today
+        ORDER BY m.id FOR SHARE;
         IF TG_OP = 'INSERT' THEN
-            PERFORM 1 FROM teams_team t WHERE t.id = NEW.team_id FOR NO KEY UPDATE;
             SELECT COALESCE(max(d.number), 0) + 1 INTO NEW.number
             FROM decisions_jointdecision d WHERE d.team_id = NEW.team_id;
-            NEW.state := 'open';
-        ELSE
-            IF OLD.state <> 'open' THEN
-                IF NEW.state <> OLD.state THEN {{this_was_settled_meanwhile}} END IF;
-                {{what_is_signed_stands}}
-            END IF;
-            IF to_jsonb(NEW) - {MOVING} IS DISTINCT FROM to_jsonb(OLD) - {MOVING}
-               OR OLD.signed_by_po_id IS NOT NULL
-                  AND (NEW.signed_by_po_id, NEW.signed_by_po_at, NEW.po_signed_as)
-                  IS DISTINCT FROM (OLD.signed_by_po_id, OLD.signed_by_po_at, OLD.po_signed_as)
-               OR OLD.signed_by_lead_id IS NOT NULL
-                  AND (NEW.signed_by_lead_id, NEW.signed_by_lead_at, NEW.lead_signed_as)
-                  IS DISTINCT FROM (OLD.signed_by_lead_id, OLD.signed_by_lead_at, OLD.lead_signed_as)
-            THEN {{what_is_signed_stands}} END IF;
-        END IF;
-        IF NEW.state = 'withdrawn' AND NEW.settled_by_id IS DISTINCT FROM NEW.proposed_by_id
-        THEN {{only_the_proposer_withdraws}} END IF;
-        IF NEW.state = 'expired' AND NEW.proposed_at >= now() - interval '60 days'
-        THEN {{this_was_settled_meanwhile}} END IF;
-        IF NEW.state IN ('declined', 'withdrawn', 'expired') THEN
-            NEW.settled_at := now();
-            RETURN NEW;
+        ELSE {OPEN_UNTIL_NOW} {SETTLED_OTHERWISE}
         END IF;
         IF NEW.proposed_at < now() - interval '60 days' THEN {{signatures_are_good_for_sixty_days}} END IF;
-        SELECT daterange((NEW.proposed_at AT TIME ZONE t.time_zone)::date,
-                         (now() AT TIME ZONE t.time_zone)::date + 1)
-        INTO days FROM teams_team t WHERE t.id = NEW.team_id
-          AND NEW.proposed_at <= clock_timestamp() + interval '1 minute';
-        IF days IS NULL THEN {{signatures_come_from_both_roles}} END IF;
-        {PO_SEAT}
-        {LEAD_SEAT}
-        NEW.settled_at := NULL;
+        IF NEW.proposed_at > clock_timestamp() + interval '1 minute' THEN {{signatures_come_from_both_roles}} END IF;
+        days := daterange(least((NEW.proposed_at AT TIME ZONE team.time_zone)::date, lower(today)), upper(today));
         NEW.state := 'open';
-        IF NEW.signed_by_po_id IS NOT NULL AND NEW.signed_by_lead_id IS NOT NULL THEN
-            PERFORM 1 FROM accounts_user po JOIN accounts_user lead
-              ON regexp_replace(lower(po.email), '\\+[^@]*@', '@')
-               = regexp_replace(lower(lead.email), '\\+[^@]*@', '@')
-            WHERE po.id = NEW.signed_by_po_id AND lead.id = NEW.signed_by_lead_id AND po.id <> lead.id;
-            IF FOUND THEN {{two_people_sign}} END IF;
-            NEW.state := 'signed';
-            NEW.settled_at := now();
-        END IF;
+        NEW.settled_at := NULL;
+        NEW.settled_by_id := NULL;
+        NEW.answer := '';
+        {PO_SEAT} {LEAD_SEAT} {BOTH_SIGNED}
         RETURN NEW;
     """,
 )
