@@ -9,12 +9,12 @@ import dj_database_url
 import django_stubs_ext
 import pghistory
 import pgtrigger
-import structlog
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 
 from config import embedded
+from config.logging import log_to_console
 
 django_stubs_ext.monkeypatch()  # lets annotations name what a form, admin or manager is for
 
@@ -222,36 +222,4 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-# One line an event, ours and Django's alike; tracebacks without local variables, which may hold secrets.
-LOG_EVENTS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso"),
-]
-structlog.configure(
-    processors=[*LOG_EVENTS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": LOG_EVENTS,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer()
-                if env.bool("LOG_JSON", False)
-                else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.WARNING)},
-    # Scanners ask for every name there is; the answer 400 says enough.
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
-}
+LOGGING = log_to_console(as_json=env.bool("LOG_JSON", False), level=env.log_level("LOG_LEVEL", logging.WARNING))
