@@ -5,6 +5,24 @@ from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
 
+
+def _guard(name: str, *, found: str, rules: dict[str, str], condition: pgtrigger.Condition | None = None) -> Law:
+    """Refuse a change, which `condition` tells from others, or every deletion, where a row is found."""
+    [rule] = rules
+    return Law(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update if condition else pgtrigger.Delete,
+        condition=condition,
+        rules=rules,
+        func=f"""
+            PERFORM 1 FROM {found};
+            IF FOUND THEN {{{rule}}} END IF;
+            RETURN {"NEW" if condition else "OLD"};
+        """,
+    )
+
+
 STORY_LAWS = [
     Law(
         # One statement for all lines, so that two sizes can be swapped at the limit. The lines copy for themselves.
@@ -24,10 +42,9 @@ STORY_LAWS = [
             RETURN NULL;
         """,
     ),
-    Law(
-        name="keep_the_story",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
+    _guard(
+        "keep_the_story",
+        found="sprints_commitment c WHERE c.story_id = OLD.id",
         # Triggers and keys know a story by its id: under another one its line would be nobody's.
         condition=pgtrigger.Q(old__id__df=pgtrigger.F("new__id"))
         | pgtrigger.Q(old__team__df=pgtrigger.F("new__team"))
@@ -37,78 +54,49 @@ STORY_LAWS = [
                 "A story that stands on a sprint's ledger keeps its team and does not become an epic."
             )
         },
-        func="""
-            PERFORM 1 FROM sprints_commitment c WHERE c.story_id = OLD.id;
-            IF FOUND THEN {a_committed_story_keeps_its_team} END IF;
-            RETURN NEW;
-        """,
     ),
-    Law(
-        name="keep_in_sight",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
+    _guard(
+        "keep_in_sight",
+        found="sprints_commitment c WHERE c.story_id = NEW.id AND c.left_at IS NULL AND NOT c.settled",
         condition=pgtrigger.Q(old__archived_at__isnull=True, new__archived_at__isnull=False),
         rules={
             "a_planned_story_leaves_its_sprint_before_it_is_archived": gettext_noop(
                 "This story stands in a sprint. Take it out there before you archive it."
             )
         },
-        func="""
-            PERFORM 1 FROM sprints_commitment c WHERE c.story_id = NEW.id AND c.left_at IS NULL AND NOT c.settled;
-            IF FOUND THEN {a_planned_story_leaves_its_sprint_before_it_is_archived} END IF;
-            RETURN NEW;
-        """,
     ),
-    Law(
+    _guard(
         # A foreign key would be content at the commit if another story had taken the same id meanwhile.
-        name="keep_what_was_planned",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Delete,
+        "keep_what_was_planned",
+        found="sprints_commitment c WHERE c.story_id = OLD.id",
         rules={
             "a_story_on_a_ledger_is_archived_not_deleted": gettext_noop(
                 "A story that stood in a sprint stays on its ledger. Archive it instead."
             )
         },
-        func="""
-            PERFORM 1 FROM sprints_commitment c WHERE c.story_id = OLD.id;
-            IF FOUND THEN {a_story_on_a_ledger_is_archived_not_deleted} END IF;
-            RETURN OLD;
-        """,
     ),
 ]
 
 TEAM_LAWS = [
-    Law(
+    _guard(
         # Points and days on one axis would make every figure of the past wrong.
-        name="keep_the_unit",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
+        "keep_the_unit",
+        found="sprints_sprint s WHERE s.team_id = NEW.id",
         condition=pgtrigger.Q(old__unit__df=pgtrigger.F("new__unit")),
         rules={
             "a_teams_unit_is_fixed_with_its_first_sprint": gettext_noop(
                 "The unit is fixed once a team has a sprint: older figures would change their meaning."
             )
         },
-        func="""
-            PERFORM 1 FROM sprints_sprint s WHERE s.team_id = NEW.id;
-            IF FOUND THEN {a_teams_unit_is_fixed_with_its_first_sprint} END IF;
-            RETURN NEW;
-        """,
     ),
-    Law(
-        name="keep_the_team",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Delete,
+    _guard(
+        "keep_the_team",
+        found="sprints_sprint s WHERE s.team_id = OLD.id",
         rules={
             "a_team_with_sprints_is_archived_not_deleted": gettext_noop(
                 "A team that has sprints keeps its ledgers. Archive it instead."
             )
         },
-        func="""
-            PERFORM 1 FROM sprints_sprint s WHERE s.team_id = OLD.id;
-            IF FOUND THEN {a_team_with_sprints_is_archived_not_deleted} END IF;
-            RETURN OLD;
-        """,
     ),
 ]
 
