@@ -74,9 +74,9 @@ def outsider(team: Team) -> User:
 
 
 @pytest.fixture
-def scene(of_teams: Scene, of_stories: Scene, of_sprints: Scene, of_imports: Scene) -> Scene:
+def scene(of_teams: Scene, of_stories: Scene, of_checklists: Scene, of_sprints: Scene, of_imports: Scene) -> Scene:
     """One of everything that has an address."""
-    parts = (of_teams, of_stories, of_sprints, of_imports)
+    parts = (of_teams, of_stories, of_checklists, of_sprints, of_imports)
     arguments = reduce(or_, (part.arguments for part in parts))
     return Scene(arguments, reduce(or_, (part.sent for part in parts)))
 
@@ -112,16 +112,12 @@ def of_stories(team: Team, developer: User) -> Scene:
     suggested = StoryFactory(
         team=team, kind=Kind.UNTAGGED, suggested_kind=Kind.DEBT, suggestion_confidence="sure", suggestion_reason="!"
     )
-    line = add_sub_task(story=feature, title="Ask the bank")
-    kept = signing.dumps(["Ask the bank", False], salt=f"stories.checklist.{feature.pk}", compress=True)
     slug = team.slug
     arguments: dict[str, Args] = {"stories": (slug, feature.number), "stories:undo": (slug, uuid4())}
     for page in ("backlog", "act", "move", "suggestions", "new", "new_epic"):
         arguments[f"stories:{page}"] = (slug,)
     for act in ("place", "archive"):
         arguments[f"stories:{act}/technical"] = (slug, improvement.number)
-    for act in ("tick", "remove", "promote"):
-        arguments[f"stories:sub_task_{act}"] = (slug, feature.number, line.pk)
     arguments |= {
         "stories:adopt": (slug, epic.number),
         "stories:confirm/suggestion": (slug, suggested.number),
@@ -130,7 +126,6 @@ def of_stories(team: Team, developer: User) -> Scene:
         "stories:decline/of-the-developer": (slug, proposed.number),
         "stories:restore/product": (slug, gone.number),
         "stories:restore/technical": (slug, gone_technical.number),
-        "stories:sub_task_restore": (slug, feature.number, kept),
     }
     return Scene(
         arguments,
@@ -146,6 +141,16 @@ def of_stories(team: Team, developer: User) -> Scene:
             "stories:adopt": {"key": feature.key},
         },
     )
+
+
+@pytest.fixture
+def of_checklists(team: Team) -> Scene:
+    story = StoryFactory(team=team)
+    line = add_sub_task(story=story, title="Ask the bank")
+    kept = signing.dumps(["Ask the bank", False], salt=f"stories.checklist.{story.pk}", compress=True)
+    of_the_line = [f"stories:sub_task_{act}" for act in ("tick", "remove", "promote")]
+    arguments: dict[str, Args] = dict.fromkeys(of_the_line, (team.slug, story.number, line.pk))
+    return Scene(arguments | {"stories:sub_task_restore": (team.slug, story.number, kept)}, {})
 
 
 @pytest.fixture
