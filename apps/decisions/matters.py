@@ -28,17 +28,38 @@ class Matter:
     kind: JointKind
     # A start or a note does not wait for the second signature; what waits takes effect with it.
     takes_effect = True
+    # The decision right under which the log keeps what was signed; "" where it makes no entry of its own.
+    logged_under = ""
 
     def title(self, decision: JointDecision) -> str:
-        """A few words for lists and mails, in the reader's language."""
+        """A few words for lists and mails, in the reader's language. Asked for every row: reads the decision alone."""
         return str(JointKind(decision.kind).label)
+
+    def logged_as(self, decision: JointDecision) -> str:
+        """The title of its entry in the log."""
+        return self.title(decision)
 
     def url(self, decision: JointDecision) -> str:
         """The page of the thing it is about."""
         raise NotImplementedError
 
+    def again_url(self, decision: JointDecision) -> str:
+        """Where the like of it is proposed anew."""
+        return self.url(decision)
+
+    def preview_url(self, decision: JointDecision) -> str:
+        """A page that shows what signing would lead to, where an app has one.
+
+        Asked by htmx, with the target `preview`, it answers with that part alone.
+        """
+        return ""
+
     def changes(self, decision: JointDecision) -> Iterable[Change]:
         """What would change, in the reader's words and language."""
+        return ()
+
+    def changes_now(self, decision: JointDecision) -> Iterable[Change]:
+        """The same, against what is in force now: shown beside `changes` once the two differ."""
         return ()
 
     def applies_from(self, decision: JointDecision) -> str:
@@ -65,9 +86,14 @@ def matter_of(decision: JointDecision) -> Matter:
     return MATTERS[decision.kind]
 
 
+def is_current(decision: JointDecision) -> bool:
+    """Whether what it started from is in force still."""
+    return matter_of(decision).basis(decision) == decision.basis
+
+
 def require_current(decision: JointDecision) -> None:
     """Refuse to sign what rests on something no longer in force: it is shown beside the present, never merged."""
-    if matter_of(decision).basis(decision) != decision.basis:
+    if not is_current(decision):
         raise RuleViolation(
             "a_signature_is_for_what_was_seen",
             _("What this proposal started from has changed meanwhile. Compare the two, and propose it again."),

@@ -1,7 +1,7 @@
 """What a team has agreed and decided: its allocation, its decision rights, and what waits for both signatures."""
 
 from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement
-from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, SignedAs
+from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, Signature, SignedAs
 from apps.decisions.models.rights import (
     RightInForce,
     RightsDraft,
@@ -25,6 +25,7 @@ __all__ = [
     "RightsDraft",
     "RightsVersion",
     "Row",
+    "Signature",
     "SignedAs",
     "changes_between",
     "in_force",

@@ -5,16 +5,21 @@ own lock: two signatures, or a signature and a withdrawal, wait for each other h
 """
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.decisions.models.law import JOINT_LAW
-from apps.teams.models import Role, Team
+from apps.teams.models import Deputy, Membership, Role, Team
 
 PERSON = settings.AUTH_USER_MODEL
 GOOD_FOR = dt.timedelta(days=60)
@@ -56,13 +61,50 @@ BOTH_SIGNED = Q(
 )
 
 
+@dataclass(frozen=True)
+class Signature:
+    """One side of a decision: whose it is, and who has signed for it, if anybody has."""
+
+    role: Role
+    person: User | None
+    at: dt.datetime | None
+    ground: str
+
+
 class JointQuerySet(models.QuerySet["JointDecision"]):
-    def waiting(self) -> "JointQuerySet":
+    def waiting(self) -> Self:
         """Open and still good."""
         return self.filter(state=JointState.OPEN, proposed_at__gt=timezone.now() - GOOD_FOR)
 
-    def with_people(self) -> "JointQuerySet":
+    def settled(self) -> Self:
+        """Signed, declined, withdrawn, or too old to be signed."""
+        return self.filter(~Q(state=JointState.OPEN) | Q(proposed_at__lte=timezone.now() - GOOD_FOR))
+
+    def waiting_for(self, user: User, seats: Collection[str]) -> Self:
+        """Waiting for a signature that `user` gives, of the seats they have in this team."""
+        unsigned = Q(pk=None)
+        for seat in seats:
+            unsigned |= _unsigned(seat, user)
+        return self.waiting().filter(unsigned)
+
+    def waiting_anywhere(self, user: User) -> Self:
+        """Waiting for `user` as today's holder or deputy, in whichever team."""
+        unsigned = Q(pk=None)
+        for seat in (Role.PRODUCT_OWNER, Role.TECH_LEAD):
+            held = Membership.objects.today().filter(team=OuterRef("team"), user=user, role=seat)
+            acting = Deputy.objects.today().filter(team=OuterRef("team"), deputy=user, role=seat)
+            unsigned |= _unsigned(seat, user) & (Exists(held) | Exists(acting))
+        return self.waiting().filter(unsigned)
+
+    def with_people(self) -> Self:
         return self.select_related("proposed_by", "signed_by_po", "signed_by_lead", "settled_by")
+
+
+def _unsigned(seat: str, user: User) -> Q:
+    """This seat's signature is missing, and the other one is not this person's: nobody signs for both."""
+    if seat == Role.PRODUCT_OWNER:
+        return Q(signed_by_po=None) & ~Q(signed_by_lead=user)
+    return Q(signed_by_lead=None) & ~Q(signed_by_po=user)
 
 
 @pghistory.track()
@@ -143,7 +185,18 @@ class JointDecision(models.Model):
         return self.state == JointState.OPEN and self.expires_at <= timezone.now()
 
     @property
+    def signatures(self) -> tuple[Signature, Signature]:
+        """Both sides, the Product Owner's first."""
+        return (
+            Signature(Role.PRODUCT_OWNER, self.signed_by_po, self.signed_by_po_at, self.po_signed_as),
+            Signature(Role.TECH_LEAD, self.signed_by_lead, self.signed_by_lead_at, self.lead_signed_as),
+        )
+
+    @property
     def missing(self) -> list[Role]:
         """The roles whose signature is not there yet."""
         signed = {Role.PRODUCT_OWNER: self.signed_by_po_id, Role.TECH_LEAD: self.signed_by_lead_id}
         return [role for role, person in signed.items() if person is None]
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:joint", args=[self.team.slug, self.number])

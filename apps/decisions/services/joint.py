@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from apps.accounts.models import User
-from apps.core.violations import explained
+from apps.core.violations import RuleViolation, explained
 from apps.decisions.matters import matter_of, require_current
 from apps.decisions.models import GOOD_FOR, JointDecision, JointKind, JointState
+from apps.decisions.models.law import JOINT_RULES
 from apps.teams.models import Role, Team
 
 FIELD_OF_SEAT = {Role.PRODUCT_OWNER.value: "signed_by_po", Role.TECH_LEAD.value: "signed_by_lead"}
@@ -34,6 +36,7 @@ def propose(
     """
     now = timezone.now()
     with explained(), transaction.atomic():
+        _lock(team.pk)
         _close_expired(team, kind, subject_id)
         decision = JointDecision(
             team=team, kind=kind, subject_id=subject_id, amount=amount, terms=terms or {}, basis=basis, note=note,
@@ -52,7 +55,9 @@ def sign(*, decision: JointDecision, by: User, seat: str) -> JointDecision:
     Raises `RuleViolation` where it was settled meanwhile, rests on something outdated, or cannot take effect.
     """
     with explained(), transaction.atomic():
-        decision = _locked(decision)
+        decision = _waiting(decision)
+        if seat not in decision.missing:
+            raise RuleViolation("a_seat_signs_once", _("This side has signed already. Its signature stands."))
         require_current(decision)
         _put_signature(decision, by=by, seat=seat)
         field = FIELD_OF_SEAT[seat]
@@ -75,16 +80,25 @@ def withdraw(*, decision: JointDecision, by: User) -> JointDecision:
 
 def _settle(decision: JointDecision, *, by: User, state: JointState, answer: str) -> JointDecision:
     with explained(), transaction.atomic():
-        decision = _locked(decision)
+        decision = _waiting(decision)
         decision.state, decision.settled_by, decision.answer = state, by, answer
         decision.save(update_fields=["state", "settled_by", "answer"])
         decision.refresh_from_db()
     return decision
 
 
-def _locked(decision: JointDecision) -> JointDecision:
+def _waiting(decision: JointDecision) -> JointDecision:
     """As it is now. Whoever comes second waits here, and then meets what the first one left."""
-    return JointDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    _lock(decision.team_id)
+    fresh = JointDecision.objects.select_related("team").get(pk=decision.pk)
+    if fresh.state != JointState.OPEN:
+        raise RuleViolation("this_was_settled_meanwhile", _(JOINT_RULES["this_was_settled_meanwhile"]))
+    return fresh
+
+
+def _lock(team_id: int) -> None:
+    """What a team decides together is written one after the other: team, decision, and what takes effect."""
+    Team.objects.select_for_update(no_key=True).only("pk").get(pk=team_id)
 
 
 def _put_signature(decision: JointDecision, *, by: User, seat: str) -> None:

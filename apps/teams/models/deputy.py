@@ -1,19 +1,22 @@
 """Who stands in for Product Owner or tech lead between two dates."""
 
+import datetime as dt
+from typing import Self
+
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from apps.core.ranges import DateRange, IdRange
 from apps.core.triggers import Law
-from apps.teams.models.membership import Role
+from apps.teams.models.membership import LocalDate, Membership, Role
 from apps.teams.models.team import Team
 
 PERSON = settings.AUTH_USER_MODEL
@@ -29,6 +32,26 @@ DEPUTY_RULES = {
         "Who stood in, and when, stays on record. What is still ahead can be shortened."
     ),
 }
+
+
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def today(self) -> Self:
+        """Who acts today, by each team's own clock: the holder holds the role, and the deputy is in the team."""
+        today = LocalDate(F("team__time_zone"))
+        held = Membership.objects.today().filter(team=OuterRef("team"))
+        return self.filter(
+            Exists(held.filter(role=OuterRef("role"), user=OuterRef("holder"))),
+            Exists(held.filter(role__in=[Role.DEVELOPER, Role.OBSERVER], user=OuterRef("deputy"))),
+            starts__lte=today,
+            ends__gte=today,
+        )
+
+    def ahead(self, day: dt.date) -> Self:
+        """Who acts on a local date, or will later."""
+        return self.filter(ends__gte=day)
+
+    def with_people(self) -> Self:
+        return self.select_related("holder", "deputy")
 
 
 @pghistory.track()
@@ -48,6 +71,8 @@ class Deputy(models.Model):
     ends = models.DateField(_("last day"))
     named_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = DeputyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("deputy")
         verbose_name_plural = _("deputies")
@@ -61,9 +86,7 @@ class Deputy(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__lte=F("starts") + LONGEST),
                 name="a_deputy_bridges_an_absence",
-                violation_error_message=_(
-                    "A deputy stands in for half a year at most. Then, hand the role over."
-                ),
+                violation_error_message=_("A deputy stands in for half a year at most. Then, hand the role over."),
             ),
             *(
                 ExclusionConstraint(
