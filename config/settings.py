@@ -141,6 +141,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.entrance.SignInForm",
+    "signup": "apps.accounts.entrance.SignUpForm",
+    "reauthenticate": "apps.accounts.entrance.ConfirmForm",
+    "reset_password": "apps.accounts.entrance.ForgottenForm",
+    "reset_password_from_key": "apps.accounts.entrance.NewPasswordForm",
+    "set_password": "apps.accounts.entrance.FirstPasswordForm",
+    "change_password": "apps.accounts.entrance.ChangePasswordForm",
+    "add_email": "apps.accounts.entrance.ChangeEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = env.str(
     "EMAIL_VERIFICATION", "optional", validate=validate.OneOf(["none", "optional", "mandatory"])
 )

@@ -12,6 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
 from apps.accounts.services import found_organisation
@@ -22,6 +23,17 @@ log = structlog.get_logger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Whoever signs up founds an organisation and is its first administrator."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": lazy("You may not sign in here any more. Ask an administrator of your organisation."),
+        "duplicate_email": lazy("This is your e-mail address already."),
+        "email_password_mismatch": lazy("The e-mail address or the password is not correct."),
+        "email_taken": lazy("Somebody signs in with this e-mail address already."),
+        "invalid_password_reset": lazy("This link no longer works: it was used already, or is too old."),
+        "same_as_current": lazy("This is what it was before."),
+        "too_many_login_attempts": lazy("Too many failed attempts to sign in. Try again later."),
+        "unknown_email": lazy("Nobody signs in with this e-mail address."),
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         try:

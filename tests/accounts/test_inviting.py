@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
@@ -34,6 +35,15 @@ def test_an_administrator_adds_a_person_who_gets_a_mail(as_: SignIn, admin: User
     [message] = mail.outbox
     assert message.to == ["nora@example.org"]
     assert admin.organisation.name in message.subject
+
+
+def test_after_adding_somebody_the_way_leads_on_to_the_first_team(as_: SignIn, admin: User, team: Team) -> None:
+    client = as_(admin)
+    lead_on = f'<a class="button button--small" href="{reverse("teams:new")}">'
+    assert lead_on not in client.post(reverse(NEW), GOOD, follow=True).content.decode()
+    Team.objects.filter(pk=team.pk).update(archived_at=timezone.now())
+    other = GOOD | {"email": "otto@example.org"}
+    assert lead_on in client.post(reverse(NEW), other, follow=True).content.decode()
 
 
 def test_the_link_in_the_mail_sets_the_password_and_lets_them_in(as_: SignIn, admin: User) -> None:

@@ -75,7 +75,7 @@ def test_signing_out_needs_a_form_and_ends_the_session(client: Client, person: U
 def test_guessing_passwords_is_limited_by_rate(client: Client, person: User) -> None:
     for _ in range(5):
         sign_in(client, password="a wrong one entirely")
-    assert "Too many failed login attempts" in sign_in(client, password="a wrong one entirely")
+    assert "Too many failed attempts to sign in" in sign_in(client, password="a wrong one entirely")
     sign_in(client)
     assert not is_in(client)
 
@@ -124,3 +124,34 @@ def test_passwords_are_kept_by_argon2(client: Client) -> None:
     assert User.objects.get().password.startswith("argon2$argon2id$")
     sign_in(client)
     assert is_in(client)
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password", "account_email"])
+def test_the_pages_around_an_account_say_e_mail(client: Client, person: User, name: str) -> None:
+    if name == "account_email":
+        client.force_login(person)
+    page = client.get(reverse(name)).content.decode()
+    assert "E-mail" in page
+    assert "placeholder" not in page
+    assert not re.search(r"\bEmail\b|Password \(again\)|Remember Me", page)
+
+
+def test_nobody_is_greeted(client: Client, person: User) -> None:
+    assert "signed in as" not in sign_in(client)
+    assert is_in(client)
+
+
+def test_every_mail_is_in_our_words(client: Client, person: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    client.force_login(person)
+    client.post(reverse("account_email"), {"email": "nora.sued@example.org", "action_add": ""})
+    subjects = [message.subject for message in mail.outbox]
+    assert subjects == [
+        "[Ringfence] Choose a new password",
+        "[Ringfence] Nobody signs in with this address",
+        "[Ringfence] Confirm your e-mail address",
+    ]
+    for message in mail.outbox:
+        assert re.search(r"^http://testserver/accounts/\S+$", str(message.body), re.MULTILINE)
+        assert "Email" not in str(message.body)

@@ -83,7 +83,7 @@ def test_bad_input_is_refused_beside_its_field_and_keeps_the_rest(
 def test_an_address_somebody_signs_in_with_cannot_sign_up_again(client: Client) -> None:
     UserFactory(email="nora@example.org")
     _status, page = sign_up(client, email="NORA@example.org")
-    assert "already registered" in page
+    assert "Somebody signs in with this e-mail address already." in page
     assert User.objects.count() == 1
 
 

@@ -95,7 +95,7 @@ def test_the_pages_before_signing_in(page: Page, eye: Eye, tour: Tour, live_serv
     expect(page.get_by_text("This field is required.").first).to_be_visible()
     eye.look("sign up, left empty")
     page.goto(live_server.url + reverse("account_login"))
-    page.get_by_label("Email").fill(po.email)
+    page.get_by_label("E-mail").fill(po.email)
     page.get_by_label("Password").first.fill("wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
     eye.look("sign in, wrong password")

@@ -23,7 +23,7 @@ def sign_up(page: Page) -> None:
     page.get_by_role("link", name="Sign up").click()
     page.get_by_label("Organisation").fill("Larkfield Market")
     page.get_by_label("Your name").fill("Petra Pole")
-    page.get_by_label("Email").fill("petra@example.org")
+    page.get_by_label("E-mail").fill("petra@example.org")
     page.get_by_label("Password").first.fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Petra Pole")
@@ -38,8 +38,7 @@ def add_colleague(page: Page) -> None:
 
 
 def create_team(page: Page) -> None:
-    page.get_by_role("link", name="Teams", exact=True).click()
-    page.get_by_role("link", name="Create a team").first.click()
+    page.get_by_role("link", name="Create a team").click()
     page.get_by_label("Name", exact=True).fill("Payments Platform")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Story key")).to_have_value("PAYM")
@@ -54,11 +53,11 @@ def accept_invitation(page: Page, live_server: LiveServer) -> None:
     [invitation] = [each for each in mail.outbox if "tariq@example.org" in each.to]
     [link] = re.findall(r"http\S+", str(invitation.body))
     page.goto(link)
-    for field in ("New Password", "New Password (again)"):
+    for field in ("New password", "New password, again"):
         page.get_by_label(field, exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Sign in").click()
-    page.get_by_label("Email").fill("tariq@example.org")
+    page.get_by_label("E-mail").fill("tariq@example.org")
     page.get_by_label("Password").first.fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Plan Sprint 1")

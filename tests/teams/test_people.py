@@ -107,7 +107,7 @@ def test_the_list_costs_the_same_for_three_as_for_thirty(
     for person in UserFactory.create_batch(rows, organisation=admin.organisation):
         MembershipFactory(team=team, user=person)
     client = as_(admin)
-    with django_assert_num_queries(6):  # session, reader, their organisation, count, people, teams
+    with django_assert_num_queries(7):  # session, reader, their organisation, count, people, teams, is there a team
         client.get(reverse(PEOPLE))
 
 
