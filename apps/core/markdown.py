@@ -1,5 +1,6 @@
 """Markdown from people, as HTML that can do no harm: no HTML of their own, and what comes out is cleaned once more."""
 
+import re
 from collections.abc import Sequence
 
 import nh3
@@ -37,3 +38,52 @@ def to_html(text: str) -> SafeString:
         link_rel="nofollow noopener noreferrer",
     )
     return SafeString(html)
+
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# A tag, outside of code and not a link in angle brackets: other renderers would take it for HTML.
+_CODE_OR_TAG = re.compile(
+    r"(`+)(?!`).+?(?<!`)\1(?!`)|<(?=[A-Za-z!/?])(?![A-Za-z][\w+.-]+:[^\s<>]*>|[^\s<>@]+@[^\s<>]+>)", re.DOTALL
+)
+
+
+def plain(text: str) -> str:
+    """One line of words that Markdown is to show as they are."""
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", escaped)
+
+
+def quoted(text: str) -> str:
+    """A text as Markdown's quotation."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def under(text: str, *, level: int) -> str:
+    """A text that stands below a heading of this level in a larger one, and cannot break out of its section.
+
+    Its headings are pushed down, a fence left open is closed, and HTML is shown as text, as everywhere here.
+    """
+    lines = text.splitlines()
+    for token in reversed(_MARKDOWN.parse(text)):
+        if token.map:
+            first, end = token.map
+            lines[first:end] = _tamed(token, lines[first:end], level)
+    return "\n".join(lines)
+
+
+def _tamed(token: Token, lines: list[str], level: int) -> list[str]:
+    """The lines of one block, the same number of them wherever it stands inside another."""
+    if token.type in ("paragraph_open", "heading_open"):
+        lines = _CODE_OR_TAG.sub(lambda found: found[0] if found[1] else "&lt;", "\n".join(lines)).split("\n")
+    if token.level == 0 and token.type == "heading_open":
+        underlined = token.markup in ("-", "=")
+        words = " ".join(line.strip() for line in (lines[:-1] if underlined else lines))
+        return [f"{'#' * min(int(token.tag[1:]) + level, _LAST_HEADING)} {words if underlined else words.lstrip('# ')}"]
+    if token.level == 0 and token.type == "fence" and not _is_closed(token, lines):
+        return [*lines, token.markup]
+    return lines
+
+
+def _is_closed(fence: Token, lines: list[str]) -> bool:
+    mark = re.escape(fence.markup[0])
+    return len(lines) > 1 and bool(re.fullmatch(rf" {{0,3}}{mark}{{{len(fence.markup)},}}\s*", lines[-1]))
