@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class StoriesConfig(AppConfig):
     name = "apps.stories"
+
+    def ready(self) -> None:
+        from apps.stories import decisions  # noqa: F401 - importing registers its links

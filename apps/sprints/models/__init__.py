@@ -2,6 +2,7 @@
 
 from apps.sprints.models.attempt import FenceAttempt
 from apps.sprints.models.commitment import Budget, Commitment, Outcome
+from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement
 from apps.sprints.models.sprint import Sprint, Status
 
@@ -9,6 +10,7 @@ __all__ = [
     "Budget",
     "Commitment",
     "CommittedStory",
+    "DecisionSprint",
     "FenceAttempt",
     "Outcome",
     "PlanningTeam",
