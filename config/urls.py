@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("teams/", include((teams, "teams"))),
     path("teams/<slug:team>/", include("apps.stories.urls")),
+    path("teams/<slug:team>/", include("apps.decisions.urls")),
     path("teams/<slug:team>/sprints/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
     path("demo/", include("apps.demo.urls")),

@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.core.htmx import render
 from apps.core.violations import RuleViolation
 from apps.decisions.forms.founding import FoundTeamForm, suggest_address, suggest_key
-from apps.decisions.models import Agreement
+from apps.decisions.models import Agreement, JointDecision
 from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import DecisionRight, Holder, Membership, Role
@@ -95,6 +95,15 @@ def members_of(team: StandingTeam, *, seen_by: User) -> list[Membership]:
     return sorted(members, key=lambda member: (order.index(member.role), member.user.name.casefold(), member.pk))
 
 
+def waiting_for(team: StandingTeam, reader: User) -> list[JointDecision]:
+    """What the reader is asked to sign in this team; whoever signs nothing is asked nothing."""
+    seats = team.standing.seats
+    if not seats:
+        return []
+    found = JointDecision.objects.filter(team=team).waiting_for(reader, seats)
+    return list(found.select_related("team", "proposed_by"))
+
+
 @require_GET
 def detail(request: HttpRequest, team: str) -> HttpResponse:
     """A team's people, what it agreed, and who decides what."""
@@ -114,5 +123,6 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "guarded": GUARDED,
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,
         "is_complete": all(seat.held for seat in seats),
+        "waiting": waiting_for(asked, reader),
     }
     return render(request, "decisions/team.html", context)

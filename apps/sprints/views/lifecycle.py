@@ -14,6 +14,7 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import render
 from apps.core.pagination import paged
 from apps.core.violations import RuleViolation
+from apps.decisions.models import JointDecision
 from apps.sprints.access import get_sprint
 from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.forms import CloseForm, SprintForm
@@ -49,7 +50,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {"team": team} | (with_bar(current_sprints[team.pk]) if team.pk in current_sprints else {}) for team in page
     ]
-    return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "pager": pager})
+    waiting = JointDecision.objects.waiting_anywhere(person).select_related("team", "proposed_by")
+    return render(request, "sprints/teams.html", {"nav": "teams", "rows": rows, "pager": pager, "waiting": waiting})
 
 
 @require_GET
