@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "apps.core.middleware.HistoryMiddleware",
     "apps.core.middleware.ReaderMiddleware",
+    "apps.accounts.middleware.SeenMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -135,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+SESSION_ENGINE = "apps.accounts.sessions"  # knows whose a session is, so that it can be shown and ended
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -157,8 +159,9 @@ ACCOUNT_EMAIL_VERIFICATION = env.str(
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once its mailbox has answered
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Ringfence] "
-# Beside allauth's own limits on signing in, up and resetting: nobody sends mail to the world through an invitation.
-ACCOUNT_RATE_LIMITS = {"invite": "100/h/user"}
+# Beside allauth's own limits on signing in, up and resetting: nobody sends mail to the world through invitations,
+# and answering one is limited as signing up is.
+ACCOUNT_RATE_LIMITS = {"invite": "100/h/user", "join": "20/m/ip"}
 
 # Without a mail server, mail is printed to the console.
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

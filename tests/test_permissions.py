@@ -89,7 +89,7 @@ def of_teams(team: Team, tech_lead: User, developer: User, admin: User) -> Scene
     made_up = UserFactory(organisation=OrganisationFactory(is_demo=True))
     arguments: dict[str, Args] = dict.fromkeys(["home", "accounts", "demo"], ())
     arguments |= dict.fromkeys(["teams:list", "teams:new", "teams:archived"], ())
-    arguments |= dict.fromkeys(["accounts:person", "accounts:person_invite"], (developer.pk,))
+    arguments |= dict.fromkeys(["accounts:person", "accounts:person_way_in"], (developer.pk,))
     arguments |= dict.fromkeys(["teams:member_role", "teams:member_end"], (team.slug, membership.pk))
     of_the_lead = [f"teams:role_{act}" for act in ("consent", "withdraw", "carry_out")]
     arguments |= dict.fromkeys(of_the_lead, (team.slug, Role.TECH_LEAD))

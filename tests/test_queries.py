@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.services import change_person
 from apps.demo.bench import load_bench
 from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
 from apps.importers.models import Import
@@ -101,6 +102,21 @@ def teams_of_a_person(scene: Scene, rows: int) -> str:
     person = scene.team.memberships.get(role=Role.DEVELOPER).user
     for _ in range(rows):
         MembershipFactory(team=TeamFactory(organisation=scene.team.organisation), user=person)
+    return reverse("accounts:person", args=[person.pk])
+
+
+@shows
+def browsers_one_is_signed_in_with(scene: Scene, rows: int) -> str:
+    for _ in range(rows):
+        Client().force_login(scene.reader)
+    return reverse("accounts:sessions")
+
+
+@shows
+def what_became_of_a_person(scene: Scene, rows: int) -> str:
+    person = scene.team.memberships.get(role=Role.DEVELOPER).user
+    for n in range(rows):
+        change_person(person=person, role=("member", "manager")[n % 2], is_active=True)
     return reverse("accounts:person", args=[person.pk])
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -26,3 +26,12 @@ def get_person(user: User, pk: int) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def get_invitation(user: User, pk: int) -> Invitation:
+    """An invitation of the organisation that `user` administers."""
+    require_administrator(user)
+    invitation = Invitation.objects.filter(organisation=user.organisation_id, pk=pk).first()
+    if invitation is None:
+        raise Http404
+    return invitation

@@ -7,8 +7,8 @@ in as somebody else, and sign in their name.
 from django.contrib import admin
 from django.http import HttpRequest
 
-from apps.accounts.models import Organisation, User
-from apps.core.admin import RuleAdmin
+from apps.accounts.models import Invitation, Organisation, User
+from apps.core.admin import ReadOnlyAdmin, RuleAdmin
 
 
 @admin.register(Organisation)
@@ -32,6 +32,7 @@ class UserAdmin(RuleAdmin[User]):
         "role",
         "time_zone",
         "theme",
+        "language",
         "is_active",
         "is_staff",
         "is_superuser",
@@ -50,3 +51,13 @@ class UserAdmin(RuleAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People stand in ledgers; they are made inactive, never deleted."""
         return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin[Invitation]):
+    """For looking only: what makes a link is not shown here either."""
+
+    list_display = ("organisation", "email", "role", "uses", "places", "invited_by", "expires_at", "revoked_at")
+    list_filter = ("role",)
+    list_select_related = ("organisation", "invited_by")
+    search_fields = ("email", "organisation__name")

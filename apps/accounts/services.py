@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from procrastinate.contrib.django import app
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation, Session, User
 from apps.core.violations import explained
 
 
@@ -26,7 +26,7 @@ def found_organisation(*, name: str, is_demo: bool = False) -> Organisation:
 
 
 def add_person(*, organisation: Organisation, name: str, email: str, role: str, time_zone: str = "UTC") -> User:
-    """Add a person who cannot sign in yet; `invite` sends them the way in.
+    """Add a person who cannot sign in yet; `send_way_in` sends them the way in.
 
     Raises `RuleViolation` where somebody signs in with this address.
     """
@@ -36,17 +36,26 @@ def add_person(*, organisation: Organisation, name: str, email: str, role: str, 
         )
 
 
-def invite(*, person: User, root: str) -> None:
+def send_way_in(*, person: User, root: str) -> None:
     """Send a person the mail with which they set their password. `root` is this installation's address."""
-    app.configure_task("accounts.send_invitation").defer(person_id=person.pk, root=root)
+    app.configure_task("accounts.send_way_in").defer(person_id=person.pk, root=root)
 
 
 def change_person(*, person: User, role: str, is_active: bool) -> User:
     """Change what a person may do in the organisation, or whether they may sign in at all.
 
-    Raises `RuleViolation` for the last administrator.
+    Who may no longer sign in is signed out everywhere, and what a former administrator invited is revoked: the
+    database sees to both. Raises `RuleViolation` for the last administrator.
     """
     person.role, person.is_active = role, is_active
     with explained(), transaction.atomic():
         person.save(update_fields=["role", "is_active"])
     return person
+
+
+def end_sessions(*, person: User, but: str = "", handle: str = "") -> int:
+    """Sign a person out of every browser `but` the one with this session key, or only of the one with this handle."""
+    sessions = Session.objects.filter(user=person).exclude(session_key=but)
+    keys = [session.session_key for session in sessions if not handle or session.handle == handle]
+    ended, _of_what = Session.objects.filter(session_key__in=keys).delete()
+    return ended

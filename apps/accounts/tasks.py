@@ -2,38 +2,43 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from apps.accounts.models import User
-
-# A mail server that is down for a moment costs nobody their invitation.
-PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)
+from apps.accounts.mails import PATIENT, mail_person, mail_to
+from apps.accounts.models import Invitation, Mail, User
 
 
-@app.task(name="accounts.send_invitation", retry=PATIENT)
-def send_invitation(person_id: int, root: str) -> None:
+@app.task(name="accounts.send_way_in", retry=PATIENT)
+def send_way_in(person_id: int, root: str) -> None:
     """Send the way in to somebody an administrator added.
 
     The link is made here and not where it was asked for, so that no key to an account lies in the queue.
     """
-    person = User.objects.active().select_related("organisation").get(pk=person_id)
-    said = {"person": person, "link": set_password_link(person, root)}
-    send_mail(
-        subject=" ".join(render_to_string("accounts/mail/invitation_subject.txt", said).split()),
-        message=render_to_string("accounts/mail/invitation.txt", said),
-        from_email=None,
-        recipient_list=[person.email],
-    )
+    person = User.objects.select_related("organisation").get(pk=person_id)
+    mail_person(person, "accounts/mail/way_in", {"link": set_password_link(person, root)})
 
 
 def set_password_link(person: User, root: str) -> str:
     """Where a person sets their password, through the same door as a forgotten one."""
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
-    )
-    return root.rstrip("/") + path
+    key = default_token_generator.make_token(person)
+    kwargs = {"uidb36": user_pk_to_url_str(person), "key": key}
+    return root.rstrip("/") + reverse("account_reset_password_from_key", kwargs=kwargs)
+
+
+@app.task(name="accounts.send_invitation", retry=PATIENT)
+def send_invitation(invitation_id: int, root: str) -> None:
+    """Send an invitation, if it still stands. Its link is made here, too."""
+    invitation = Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation_id)
+    if invitation.email and invitation.is_open:
+        link = root.rstrip("/") + reverse("accounts:join", args=[invitation.token])
+        mail_to(invitation.email, "accounts/mail/invitation", {"invitation": invitation, "link": link})
+
+
+@app.task(name="accounts.tell_of_answer", retry=PATIENT)
+def tell_of_answer(invitation_id: int, person_id: int | None, root: str) -> None:
+    """Tell whoever invited that somebody came, or declined."""
+    invitation = Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation_id)
+    newcomer = User.objects.filter(pk=person_id).first()
+    said = {"invitation": invitation, "newcomer": newcomer, "link": root.rstrip("/") + reverse("accounts:people")}
+    mail_person(invitation.invited_by, "accounts/mail/answer", said, kind=Mail.INVITATIONS)

@@ -5,8 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pghistory.middleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +23,10 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 
 class ReaderMiddleware:
-    """Times are shown in the reader's zone. One address answers pages and parts, so caches must tell them apart."""
+    """Times are shown in the reader's zone and words in their language.
+
+    One address answers pages and parts, so caches must tell them apart.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,6 +34,8 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             timezone.activate(ZoneInfo(request.user.time_zone))
+            if request.user.language in dict(settings.LANGUAGES):  # one that was taken away since is left aside
+                translation.activate(request.user.language)
         else:
             timezone.deactivate()
         response = self.get_response(request)

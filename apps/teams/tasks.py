@@ -1,11 +1,9 @@
 """What the worker does for teams: mail, and the calendars that bring time off."""
 
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from procrastinate.contrib.django import app
 
-from apps.accounts.models import User
-from apps.accounts.tasks import PATIENT
+from apps.accounts.mails import PATIENT, mail_person
+from apps.accounts.models import Mail, User
 from apps.teams.models import Calendar, Membership, RoleChange
 from apps.teams.seats import GUARDED
 from apps.teams.services import forget_reasons, read_address, read_soon
@@ -20,12 +18,15 @@ def concerned(change: RoleChange) -> list[User]:
 
 @app.task(name="teams.tell_of_role_change", retry=PATIENT)
 def tell_of_role_change(change_id: int, link: str) -> None:
-    """Give notice by mail, so that seven days do not pass unseen."""
+    """Give notice by mail, so that seven days do not pass unseen.
+
+    Whose own role changes hears of it in any case: the seven days count from a notice that was given.
+    """
     change = RoleChange.objects.select_related("team", "holder", "successor", "proposed_by").get(pk=change_id)
-    subject = " ".join(render_to_string("teams/mail/role_change_subject.txt", {"change": change}).split())
     for person in concerned(change):
-        message = render_to_string("teams/mail/role_change.txt", {"change": change, "person": person, "link": link})
-        send_mail(subject=subject, message=message, from_email=None, recipient_list=[person.email])
+        own = person.pk in (change.holder_id, change.successor_id)
+        said = {"change": change, "link": link}
+        mail_person(person, "teams/mail/role_change", said, kind=None if own else Mail.ROLE_CHANGES)
 
 
 @app.task(name="teams.read_calendar")

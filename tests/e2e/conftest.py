@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,7 +17,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
-from tests.e2e.eye import Eye
+from tests.e2e.eye import Eye, Tour
 
 # Playwright's own event loop makes Django believe that it runs inside an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -124,3 +124,15 @@ def work() -> Callable[[], None]:
 @pytest.fixture
 def eye(page: Page, complaints: list[str]) -> Eye:
     return Eye(page, complaints)
+
+
+@pytest.fixture
+def tour(page: Page, eye: Eye, live_server: LiveServer) -> Tour:
+    """Looks at one page after the other, as whoever is signed in."""
+
+    def go(pages: Iterable[tuple[str, str]]) -> None:
+        for what, path in pages:
+            page.goto(live_server.url + path)
+            eye.look(what)
+
+    return go

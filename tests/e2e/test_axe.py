@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, edit_story
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import give_notice
-from tests.e2e.eye import Eye
+from tests.e2e.eye import LONG, Enter, Eye, Tour, send_carelessly
 from tests.factories import (
     CommitmentFactory,
     MembershipFactory,
@@ -35,11 +34,9 @@ from tests.factories import (
 )
 from tests.importers.files import issue, jira_csv
 
+NAMED = re.compile(r'reverse\("([a-z_:]+)"')
 # Answers that are no pages: a part that asks again, and a file.
 NO_PAGES = {"sprints:changes", "importers:leftovers"}
-
-type Enter = Callable[..., Page]
-type Tour = Callable[[Iterable[tuple[str, str]]], None]
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
 MARKDOWN = """# Heading
@@ -55,25 +52,6 @@ MARKDOWN = """# Heading
 |---|---|
 | 1 | 2 |
 """
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-
-
-@pytest.fixture
-def tour(page: Page, eye: Eye, live_server: LiveServer) -> Tour:
-    """Looks at one page after the other, as whoever is signed in."""
-
-    def go(pages: Iterable[tuple[str, str]]) -> None:
-        for what, path in pages:
-            page.goto(live_server.url + path)
-            eye.look(what)
-
-    return go
-
-
-def send_carelessly(page: Page, button: str) -> None:
-    """Press a button, whatever the browser itself would say about the fields."""
-    page.evaluate("document.querySelectorAll('form').forEach(form => { form.noValidate = true; })")
-    page.get_by_role("button", name=button, exact=True).first.click()
 
 
 def test_the_pages_before_signing_in(page: Page, eye: Eye, tour: Tour, live_server: LiveServer, po: User) -> None:
@@ -99,44 +77,6 @@ def test_the_pages_before_signing_in(page: Page, eye: Eye, tour: Tour, live_serv
     page.get_by_label("Password").first.fill("wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
     eye.look("sign in, wrong password")
-    eye.is_content()
-
-
-def test_what_people_set_for_themselves(enter: Enter, eye: Eye, tour: Tour, team: Team) -> None:
-    page = enter(UserFactory(organisation=team.organisation, name="Olaf Outsider"), reverse("home"))
-    eye.look("home of somebody without a team")
-    tour(
-        [
-            ("no teams", reverse("teams:list")),
-            ("e-mail addresses", reverse("account_email")),
-            ("change the password", reverse("account_change_password")),
-            ("sign out", reverse("account_logout")),
-            ("not there", "/teams/nowhere/"),
-            ("not allowed", reverse("accounts:person_new")),
-            ("profile", reverse("accounts:profile")),
-        ]
-    )
-    page.get_by_label("Name", exact=True).fill("")
-    send_carelessly(page, "Save profile")
-    eye.look("profile, without a name")
-    eye.is_content()
-
-
-def test_the_people_of_an_organisation(
-    enter: Enter, eye: Eye, tour: Tour, admin: User, po: User, developer: User
-) -> None:
-    UserFactory(organisation=admin.organisation, name=LONG, email=f"{LONG.lower().replace('ä', 'a')}@example.org")
-    page = enter(admin)
-    tour(
-        [
-            ("people", reverse("accounts:people")),
-            ("nobody found", reverse("accounts:people") + "?q=zzz"),
-            ("a person", reverse("accounts:person", args=[developer.pk])),
-            ("a new person", reverse("accounts:person_new")),
-        ]
-    )
-    send_carelessly(page, "Add and send the mail")
-    eye.look("a new person, left empty")
     eye.is_content()
 
 
@@ -369,5 +309,7 @@ def test_every_page_that_somebody_may_read_is_looked_at_here() -> None:
     lines = (Path(__file__).parent.parent / "permissions.txt").read_text().splitlines()
     rows = [line.split() for line in lines if not line.startswith("#")]
     pages = {row[0].partition("/")[0] for row in rows if row[1:2] == ["GET"] and "200" in row}
-    looked_at = set(re.findall(r'reverse\("([a-z_:]+)"', Path(__file__).read_text()))
+    looked_at = {
+        name for path in Path(__file__).parent.glob("test_axe*.py") for name in NAMED.findall(path.read_text())
+    }
     assert pages - looked_at - NO_PAGES == set()

@@ -9,13 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.access import get_person, signed_in
 from apps.accounts.forms import PersonForm
-from apps.accounts.models import PeopleQuerySet, User
+from apps.accounts.history import person_history
+from apps.accounts.models import Invitation, PeopleQuerySet, User
 from apps.accounts.services import change_person
 from apps.core.htmx import render
 from apps.core.pagination import paged
 from apps.core.violations import RuleViolation
 from apps.teams.forms import PeopleFilterForm
 from apps.teams.models import Membership, Team
+from apps.teams.seats import GUARDED
 
 PEOPLE_A_PAGE = 50
 ADMINISTRATORS_NAMED = 5
@@ -41,8 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     reads_all = person.is_manager or person.is_administrator
     if own or (reads_all and Team.objects.visible_to(person).current().exists()):
         return redirect("teams:list")
-    administrators = User.objects.filter(organisation=person.organisation_id).administrators().exclude(pk=person.pk)
-    return render(request, "teams/home.html", {"nav": "teams", "administrators": administrators[:ADMINISTRATORS_NAMED]})
+    colleagues = User.objects.filter(organisation=person.organisation_id).exclude(pk=person.pk)
+    context = {
+        "nav": "teams",
+        "administrators": colleagues.administrators()[:ADMINISTRATORS_NAMED],
+        "invited": Invitation.objects.unanswered().filter(organisation=person.organisation_id).count(),
+        "has_colleagues": colleagues.exists(),
+    }
+    return render(request, "teams/home.html", context)
 
 
 @require_GET
@@ -52,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
     found = form.found(User.objects.filter(organisation=reader.organisation_id), seen_by=reader)
     page, pager = paged(request, with_teams(found.order_by("name", "id"), seen_by=reader), size=PEOPLE_A_PAGE)
-    context = {"nav": "people", "filter": form, "people": page, "pager": pager}
+    context = {"nav": "people", "tab": "people", "filter": form, "people": page, "pager": pager}
     return render(request, "teams/people.html", context, partials=("people-list",))
 
 
@@ -68,16 +76,24 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as violation:
             form.add_error(None, violation.message)
         else:
-            messages.success(request, _("%(name)s: saved.") % {"name": shown})
-            return redirect("accounts:people")
-    return render(
-        request,
-        "teams/person.html",
-        {
-            "nav": "people",
-            "form": form,
-            "person": User.objects.get(pk=shown.pk),  # as it is, whatever the form holds
-            "memberships": Membership.objects.today().seen_by(administrator).filter(user=shown).select_related("team"),
-        },
-        status=422 if form.is_bound else 200,
-    )
+            messages.success(request, _saved(shown, form))
+            return redirect("accounts:person", shown.pk)
+    memberships = list(Membership.objects.today().seen_by(administrator).filter(user=shown).select_related("team"))
+    context = {
+        "nav": "people",
+        "form": form,
+        # as they are, whatever the form holds
+        "person": User.objects.select_related("invitation__invited_by").get(pk=shown.pk),
+        "memberships": memberships,
+        "guarded": [membership for membership in memberships if membership.role in GUARDED],
+        "history": person_history(shown),
+    }
+    return render(request, "teams/person.html", context, status=422 if form.is_bound else 200)
+
+
+def _saved(person: User, form: PersonForm) -> str:
+    if "is_active" not in form.changed_data:
+        return _("%(name)s: saved.") % {"name": person}
+    if person.is_active:
+        return _("%(name)s may sign in again.") % {"name": person}
+    return _("%(name)s may no longer sign in, and was signed out everywhere.") % {"name": person}

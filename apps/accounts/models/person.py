@@ -1,11 +1,11 @@
-"""The organisation and its people."""
+"""People, and what the database holds about them."""
 
 from typing import Any, Self
-from zoneinfo import available_timezones
 
+import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -13,30 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from apps.accounts.models.organisation import Organisation, validate_time_zone
 from apps.core.triggers import Law
-
-
-def validate_time_zone(name: str) -> None:
-    """Refuse a time zone this installation does not know."""
-    if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone. Example: Europe/Berlin."), params={"name": name})
-
-
-class Organisation(models.Model):
-    """The tenant: owns teams and people, and sees nothing of other organisations."""
-
-    name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("short name"), max_length=60, unique=True)
-    is_demo = models.BooleanField(_("demonstration"), default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PeopleQuerySet(models.QuerySet["User"]):
@@ -77,6 +55,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(email or "").strip().lower())
 
 
+OBJECT = pghistory.ObjForeignKey(related_name="events", db_index=True)
 # More words narrow a search no further, and each costs a comparison a person.
 MOST_WORDS = 5
 
@@ -110,6 +89,36 @@ KEEP_AN_ADMINISTRATOR = Law(
 )
 
 
+# Whoever may no longer invite leaves no open door behind, and whoever may no longer sign in is signed in nowhere.
+CLOSE_DOORS = Law(
+    name="close_doors",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__role__df=pgtrigger.F("new__role"))
+    | pgtrigger.Q(old__is_active__df=pgtrigger.F("new__is_active"))
+    | pgtrigger.Q(old__password__df=pgtrigger.F("new__password")),
+    func="""
+        IF NEW.role <> 'admin' OR NOT NEW.is_active THEN
+            UPDATE accounts_invitation SET revoked_at = now()
+            WHERE invited_by_id = NEW.id AND revoked_at IS NULL AND declined_at IS NULL AND uses < places;
+        END IF;
+        -- A new password ends every session there is; Django begins a new one where it was changed.
+        IF NOT NEW.is_active OR NEW.password <> OLD.password THEN
+            DELETE FROM accounts_session WHERE user_id = NEW.id;
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
+class Mail(models.TextChoices):
+    """The mails one may do without. Each is asked about where it is sent; what is new begins wanted."""
+
+    ROLE_CHANGES = "role_changes", _("Product Owner or tech lead of my team is to change")
+    INVITATIONS = "invitations", _("Somebody answers an invitation of mine")
+
+
+@pghistory.track(fields=["role", "is_active"], model_name="PersonEvent", obj_field=OBJECT)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person in an organisation, who signs in by e-mail."""
 
@@ -129,6 +138,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, default="", help_text=_("Empty: as the browser asks.")
+    )
+    unwanted_mail = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("unwanted mail"), default=list, blank=True
+    )
+    invitation = models.ForeignKey(
+        "accounts.Invitation",
+        on_delete=models.PROTECT,
+        related_name="newcomers",
+        verbose_name=_("came by"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the admin site"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -156,7 +180,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
         ]
-        triggers = [KEEP_AN_ADMINISTRATOR]
+        triggers = [KEEP_AN_ADMINISTRATOR, CLOSE_DOORS]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -174,3 +198,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_manager(self) -> bool:
         return self.role == self.Role.MANAGER
+
+    def wants(self, mail: str) -> bool:
+        """Whether a mail of this kind is to reach them."""
+        return mail not in self.unwanted_mail

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
-from apps.accounts.tasks import send_invitation
+from apps.accounts.tasks import send_way_in
 from apps.teams.models import Team
 from tests.conftest import SignIn
 
@@ -22,8 +22,8 @@ NEW = "accounts:person_new"
 
 def work() -> None:
     """What the worker would do now."""
-    for job in ProcrastinateJob.objects.filter(task_name=send_invitation.name):
-        send_invitation(**job.args)
+    for job in ProcrastinateJob.objects.filter(task_name=send_way_in.name):
+        send_way_in(**job.args)
 
 
 def test_an_administrator_adds_a_person_who_gets_a_mail(as_: SignIn, admin: User) -> None:
@@ -60,12 +60,12 @@ def test_the_link_in_the_mail_sets_the_password_and_lets_them_in(as_: SignIn, ad
 
 def test_no_key_to_an_account_lies_in_the_queue(as_: SignIn, admin: User) -> None:
     as_(admin).post(reverse(NEW), GOOD)
-    [job] = ProcrastinateJob.objects.filter(task_name=send_invitation.name)
+    [job] = ProcrastinateJob.objects.filter(task_name=send_way_in.name)
     assert set(job.args) == {"person_id", "root"}
 
 
 def test_the_mail_can_be_sent_again(as_: SignIn, admin: User, developer: User) -> None:
-    response = as_(admin).post(reverse("accounts:person_invite", args=[developer.pk]))
+    response = as_(admin).post(reverse("accounts:person_way_in", args=[developer.pk]))
     assert response["Location"] == reverse("accounts:person", args=[developer.pk])
     work()
     assert [message.to for message in mail.outbox] == [[developer.email]]
@@ -73,8 +73,8 @@ def test_the_mail_can_be_sent_again(as_: SignIn, admin: User, developer: User) -
 
 def test_no_mail_goes_to_who_may_not_sign_in(as_: SignIn, admin: User, developer: User) -> None:
     User.objects.filter(pk=developer.pk).update(is_active=False)
-    as_(admin).post(reverse("accounts:person_invite", args=[developer.pk]))
-    assert not ProcrastinateJob.objects.filter(task_name=send_invitation.name).exists()
+    as_(admin).post(reverse("accounts:person_way_in", args=[developer.pk]))
+    assert not ProcrastinateJob.objects.filter(task_name=send_way_in.name).exists()
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_only_administrators_add_people_and_send_mails(
     client = as_(request.getfixturevalue(who))
     assert client.get(reverse(NEW)).status_code == 403
     assert client.post(reverse(NEW), GOOD).status_code == 403
-    assert client.post(reverse("accounts:person_invite", args=[admin.pk])).status_code == 403
+    assert client.post(reverse("accounts:person_way_in", args=[admin.pk])).status_code == 403
     assert not User.objects.filter(email="nora@example.org").exists()
 
 
 def test_people_of_another_organisation_are_not_there(as_: SignIn, stranger: User, developer: User) -> None:
-    assert as_(stranger).post(reverse("accounts:person_invite", args=[developer.pk])).status_code == 404
+    assert as_(stranger).post(reverse("accounts:person_way_in", args=[developer.pk])).status_code == 404
 
 
 def test_a_stranger_adds_people_to_their_own_organisation_only(as_: SignIn, stranger: User) -> None:
@@ -128,6 +128,6 @@ def test_nobody_sends_mail_to_the_world(as_: SignIn, admin: User, developer: Use
     answers = [client.post(reverse(NEW), GOOD | {"email": f"nora{n}@example.org"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 422]
     assert "Wait a while" in answers[-1].content.decode()
-    again = client.post(reverse("accounts:person_invite", args=[developer.pk]), follow=True)
+    again = client.post(reverse("accounts:person_way_in", args=[developer.pk]), follow=True)
     assert "Wait a while" in again.content.decode()
-    assert ProcrastinateJob.objects.filter(task_name=send_invitation.name).count() == 2
+    assert ProcrastinateJob.objects.filter(task_name=send_way_in.name).count() == 2

@@ -1,0 +1,21 @@
+"""What people say about themselves and others."""
+
+from apps.accounts.forms.fields import AddressesField, NameField, PersonField, TimeZoneField
+from apps.accounts.forms.own import MailsForm, ProfileForm, SignUpForm, ThemeForm
+from apps.accounts.forms.people import InviteForm, JoinForm, LinkForm, NewPersonForm, PersonForm
+
+__all__ = [
+    "AddressesField",
+    "InviteForm",
+    "JoinForm",
+    "LinkForm",
+    "MailsForm",
+    "NameField",
+    "NewPersonForm",
+    "PersonField",
+    "PersonForm",
+    "ProfileForm",
+    "SignUpForm",
+    "ThemeForm",
+    "TimeZoneField",
+]

@@ -1,0 +1,18 @@
+"""The organisation, its people, how they come in, and where they are signed in."""
+
+from apps.accounts.models.invitation import MOST_PEOPLE, Invitation, InvitationQuerySet
+from apps.accounts.models.organisation import Organisation, validate_time_zone
+from apps.accounts.models.person import Mail, PeopleQuerySet, User
+from apps.accounts.models.session import Session
+
+__all__ = [
+    "MOST_PEOPLE",
+    "Invitation",
+    "InvitationQuerySet",
+    "Mail",
+    "Organisation",
+    "PeopleQuerySet",
+    "Session",
+    "User",
+    "validate_time_zone",
+]
