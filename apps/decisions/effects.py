@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
+from apps.decisions.comparing import compared
 from apps.decisions.matters import Change, Matter, register
-from apps.decisions.models import Agreement, JointDecision, JointKind, RightsVersion, Row, changes_between
+from apps.decisions.models import Agreement, JointDecision, JointKind, RightsVersion
+from apps.decisions.rights import in_words
 from apps.decisions.services import conclude_agreement, newest_agreement, newest_version, put_in_force
-from apps.teams.models import Holder
 
 
 class RightsMatter(Matter):
@@ -24,11 +25,15 @@ class RightsMatter(Matter):
         return reverse("decisions:rights", args=[decision.team.slug])
 
     def changes(self, decision: JointDecision) -> Iterable[Change]:
-        base = RightsVersion.objects.get(team=decision.team_id, number=int(decision.basis))
-        words = {"added": _("Added"), "removed": _("Removed"), "changed": _("Changed")}
-        for what, row, old in changes_between(base.rows, decision.terms["rows"]):
-            before = old or (row if what == "removed" else None)
-            yield Change(words[what], _in_words(before), "" if what == "removed" else _in_words(row))
+        return self._against(decision, decision.basis)
+
+    def changes_now(self, decision: JointDecision) -> Iterable[Change]:
+        return self._against(decision, self.basis(decision))
+
+    def _against(self, decision: JointDecision, basis: str) -> Iterable[Change]:
+        base = RightsVersion.objects.get(team=decision.team_id, number=int(basis))
+        for each in compared(base.rows, decision.terms["rows"]):
+            yield Change(each.in_words, in_words(each.before), in_words(each.after))
 
     def basis(self, decision: JointDecision) -> str:
         return str(newest_version(decision.team).number)
@@ -66,10 +71,6 @@ class AgreementMatter(Matter):
 
     def effect(self, decision: JointDecision) -> None:
         conclude_agreement(decision=decision)
-
-
-def _in_words(row: Row | None) -> str:
-    return f"{_(row['sentence'])} · {Holder(row['holder']).label}" if row else ""
 
 
 register(RightsMatter())

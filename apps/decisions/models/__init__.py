@@ -7,7 +7,6 @@ from apps.decisions.models.rights import (
     RightsDraft,
     RightsVersion,
     Row,
-    changes_between,
     in_force,
     rows_of,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "Row",
     "Signature",
     "SignedAs",
-    "changes_between",
     "in_force",
     "rows_of",
 ]

@@ -1,7 +1,7 @@
 """The versions of a team's decision rights: each signed by both, kept for good."""
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import pghistory
 from django.conf import settings
@@ -84,14 +84,6 @@ class RightsDraft(models.Model):
 def rows_of(rights: "models.QuerySet[DecisionRight]") -> list[Row]:
     """Rights in force, as a version keeps them."""
     return [Row(key=right.key, sentence=right.sentence, holder=right.holder) for right in rights]
-
-
-def changes_between(older: list[Row], newer: list[Row]) -> list[tuple[str, Row, Row | None]]:
-    """What a version changes: ("added", row, None), ("removed", row, None) or ("changed", new row, old row)."""
-    old, new = {row["key"]: row for row in older}, {row["key"]: row for row in newer}
-    added = [("added", row, None) for key, row in new.items() if key not in old]
-    changed: list[Any] = [("changed", row, old[key]) for key, row in new.items() if key in old and row != old[key]]
-    return [*changed, *added, *(("removed", row, None) for key, row in old.items() if key not in new)]
 
 
 def in_force(team: Team, moment: dt.datetime) -> RightsVersion | None:

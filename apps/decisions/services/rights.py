@@ -1,12 +1,38 @@
 """Writing a team's decision rights: a draft, a proposal, and what both signatures put in force."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.violations import explained
+from apps.core.violations import RuleViolation, explained
+from apps.decisions.comparing import compared
 from apps.decisions.models import JointDecision, JointKind, RightsDraft, RightsVersion, Row
+from apps.decisions.models.law import RIGHTS_RULES
+from apps.decisions.rights import flaws_of, in_order
 from apps.decisions.services.joint import propose
 from apps.teams.models import DecisionRight, Team
+
+DraftEvent: Any = RightsDraft.pgh_event_model  # type: ignore[attr-defined]  # pghistory makes it
+OUTDATED = "rights_follow_the_version_that_was_seen"
+
+
+class FlawedRights(RuleViolation):
+    """These rows cannot be decision rights yet. `flaws` says why, by the key of the row, "" for all of them."""
+
+    def __init__(self, flaws: Mapping[str, str]) -> None:
+        super().__init__("a_right_says_who_decides_what", " ".join(dict.fromkeys(flaws.values())))
+        self.flaws = flaws
+
+
+class StaleDraft(Exception):
+    """Somebody saved, proposed or discarded the draft since the form was opened. Holds what there is now, if any."""
+
+    def __init__(self, current: RightsDraft | None) -> None:
+        super().__init__(str(current))
+        self.current = current
 
 
 def newest_version(team: Team) -> RightsVersion:
@@ -14,13 +40,41 @@ def newest_version(team: Team) -> RightsVersion:
     return RightsVersion.objects.filter(team=team).latest("number")
 
 
-def write_draft(*, team: Team, rows: list[Row], by: User) -> RightsDraft:
-    """Keep what is being written. One draft a team: the next writer continues it."""
-    draft = RightsDraft.objects.filter(team=team).first() or RightsDraft(team=team, basis=newest_version(team).number)
-    draft.rows, draft.edited_by, draft.version = rows, by, draft.version + 1
+def write_draft(
+    *, team: Team, rows: Sequence[Row], by: User, version: int | None = None, basis: int | None = None
+) -> RightsDraft:
+    """Keep what is being written. One draft a team: the next writer continues it.
+
+    `version` is the count of the draft as somebody saw it (0: there was none; None takes it as it is), `basis` the
+    version of the rights that a new draft starts from. Raises `FlawedRights` and `StaleDraft`; nothing is kept then.
+    """
+    if flaws := flaws_of(rows):
+        raise FlawedRights(flaws)
     with explained(), transaction.atomic():
+        draft = _locked_draft(team, version) or _new_draft(team, basis)
+        draft.rows, draft.edited_by, draft.version = in_order(rows), by, draft.version + 1
         draft.save()
     return draft
+
+
+def restart_draft(*, team: Team, by: User, version: int | None = None) -> RightsDraft:
+    """Begin again from what is in force. What was typed stays on record, to be compared (`left_behind`)."""
+    with explained(), transaction.atomic():
+        draft = _locked_draft(team, version)
+        if draft is None:
+            raise StaleDraft(None)
+        newest = newest_version(team)
+        draft.rows, draft.basis = in_order(newest.rows), newest.number
+        draft.edited_by, draft.version = by, draft.version + 1
+        draft.save()
+    return draft
+
+
+def left_behind(draft: RightsDraft) -> list[Row]:
+    """What this draft said before it began again from a newer version; nothing where it never did."""
+    events = DraftEvent.objects.filter(pgh_obj_id=draft.pk, basis__lt=draft.basis).order_by("-pgh_id")
+    rows: list[Row] = events.values_list("rows", flat=True).first() or []
+    return rows
 
 
 def discard_draft(*, team: Team) -> None:
@@ -28,14 +82,67 @@ def discard_draft(*, team: Team) -> None:
     RightsDraft.objects.filter(team=team).delete()
 
 
-def propose_rights(*, team: Team, rows: list[Row], basis: int, by: User, seat: str, note: str = "") -> JointDecision:
+def restore_draft(*, team: Team, by: User) -> RightsDraft | None:
+    """Bring back the last draft that was discarded or proposed, unless another one was begun since."""
+    with explained(), transaction.atomic():
+        if _locked_draft(team, None):
+            return None
+        last = _last_written(team)
+        if last is None:
+            return None
+        return RightsDraft.objects.create(
+            team=team, rows=last.rows, basis=last.basis, version=last.version + 1, edited_by=by
+        )
+
+
+def _last_written(team: Team) -> Any | None:
+    return DraftEvent.objects.filter(team=team).order_by("-pgh_id").first()
+
+
+def _new_draft(team: Team, basis: int | None) -> RightsDraft:
+    """It counts on from the last one, so that a form of that one is known to be stale."""
+    last = _last_written(team)
+    return RightsDraft(team=team, basis=basis or newest_version(team).number, version=last.version if last else 0)
+
+
+def _locked_draft(team: Team, version: int | None) -> RightsDraft | None:
+    """The team's draft, if it still is the one that was seen. Two who write wait for each other at the team."""
+    Team.objects.select_for_update(no_key=True).only("pk").get(pk=team.pk)
+    draft = RightsDraft.objects.filter(team=team).select_related("edited_by").first()
+    if version is not None and version != (draft.version if draft else 0):
+        raise StaleDraft(draft)
+    return draft
+
+
+def propose_rights(
+    *,
+    team: Team,
+    rows: Sequence[Row],
+    basis: int,
+    by: User,
+    seat: str,
+    note: str = "",
+    version: int | None = None,
+) -> JointDecision:
     """Put new decision rights to the other side. The draft is used up.
 
-    Raises `RuleViolation` where a proposal of the rights waits already.
+    `version` is the count of the draft that was previewed. Raises `StaleDraft` where it was written on since,
+    `RuleViolation` where a proposal of the rights waits already, where `basis` is in force no more and where nothing
+    would change, and `FlawedRights` where the rows cannot be decision rights.
     """
+    if flaws := flaws_of(rows):
+        raise FlawedRights(flaws)
+    newest = newest_version(team)
+    if basis != newest.number:
+        raise RuleViolation(OUTDATED, _(RIGHTS_RULES[OUTDATED]))
+    if not compared(newest.rows, rows):
+        raise RuleViolation(
+            "a_proposal_changes_something", _("This is what is in force already: nothing would change.")
+        )
     with transaction.atomic():
+        _locked_draft(team, version)
         decision = propose(
-            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms={"rows": rows}, basis=str(basis), note=note
+            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms={"rows": list(rows)}, basis=str(basis), note=note
         )
         discard_draft(team=team)
     return decision

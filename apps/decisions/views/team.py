@@ -1,6 +1,5 @@
 """Founding a team, and the page that says who is in it, what it agreed and who decides what."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +15,10 @@ from apps.core.htmx import render
 from apps.core.violations import RuleViolation
 from apps.decisions.forms.founding import FoundTeamForm, suggest_address, suggest_key
 from apps.decisions.models import Agreement, JointDecision
+from apps.decisions.rights import by_holder
 from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
-from apps.teams.models import DecisionRight, Holder, Membership, Role
+from apps.teams.models import DecisionRight, Membership, Role
 from apps.teams.seats import GUARDED, seats_of
 from apps.teams.views.members import warn_of_double_booking
 from apps.teams.views.people import with_teams
@@ -73,20 +73,6 @@ def _suggested(request: HttpRequest, administrator: User) -> dict[str, Any]:
     return typed | {"time_zone": administrator.time_zone}
 
 
-@dataclass(frozen=True)
-class HolderRights:
-    """One of the lists of a team's decision rights: what its holder decides."""
-
-    holder: Holder
-    rights: list[DecisionRight]
-
-
-def rights_by_holder(team: StandingTeam) -> list[HolderRights]:
-    """The team's decision rights as they are read: Product Owner, tech lead, together, team."""
-    rights = list(DecisionRight.objects.filter(team=team))
-    return [HolderRights(holder, [right for right in rights if right.holder == holder]) for holder in Holder]
-
-
 def members_of(team: StandingTeam, *, seen_by: User) -> list[Membership]:
     """Who is in the team or about to join, by role and name, each person with the teams they are in besides."""
     people = with_teams(User.objects.all(), seen_by=seen_by, beside=team)
@@ -119,7 +105,7 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "members": members_of(asked, seen_by=reader),
         "former": former.select_related("user").order_by("-ends", "-id")[:FORMER_SHOWN],
         "agreement": Agreement.objects.in_force(asked.today).filter(team=asked).with_signatures().first(),
-        "lists": rights_by_holder(asked),
+        "lists": by_holder(DecisionRight.objects.filter(team=asked)),
         "guarded": GUARDED,
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,
         "is_complete": all(seat.held for seat in seats),
