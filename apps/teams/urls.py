@@ -6,7 +6,7 @@ app it shows.
 
 from django.urls import path
 
-from apps.teams.views import members, people, roles, settings
+from apps.teams.views import deputies, members, people, roles, settings
 
 team_pages = [
     path("archived/", settings.archived, name="archived"),
@@ -16,6 +16,8 @@ team_pages = [
     path("<slug:team>/members/add/", members.add, name="member_add"),
     path("<slug:team>/members/<int:pk>/role/", members.role, name="member_role"),
     path("<slug:team>/members/<int:pk>/end/", members.end, name="member_end"),
+    path("<slug:team>/deputies/", deputies.deputies, name="deputies"),
+    path("<slug:team>/deputies/<int:pk>/end/", deputies.end, name="deputy_end"),
     path("<slug:team>/roles/<slug:role>/", roles.change, name="role_change"),
     path("<slug:team>/roles/<slug:role>/consent/", roles.consent, name="role_consent"),
     path("<slug:team>/roles/<slug:role>/withdraw/", roles.withdraw, name="role_withdraw"),

@@ -18,7 +18,7 @@ from apps.decisions.models import Agreement, JointDecision
 from apps.decisions.rights import by_holder
 from apps.decisions.services import found_team
 from apps.teams.access import StandingTeam, get_team
-from apps.teams.models import DecisionRight, Membership, Role
+from apps.teams.models import DecisionRight, Deputy, Membership, Role
 from apps.teams.seats import GUARDED, seats_of
 from apps.teams.views.members import warn_of_double_booking
 from apps.teams.views.people import with_teams
@@ -110,5 +110,6 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,
         "is_complete": all(seat.held for seat in seats),
         "waiting": waiting_for(asked, reader),
+        "deputies": list(Deputy.objects.today().filter(team=asked).with_people()),
     }
     return render(request, "decisions/team.html", context)

@@ -145,7 +145,8 @@ class Deputy(models.Model):
                     JOIN accounts_user other ON other.id = m.user_id
                     JOIN accounts_user mine ON mine.id = NEW.deputy_id
                     WHERE m.team_id = NEW.team_id AND m.role IN ('product_owner', 'tech_lead')
-                      AND m.role <> NEW.role AND daterange(m.starts, m.ends) && daterange(NEW.starts, NEW.ends, '[]')
+                      AND m.role <> NEW.role AND daterange(m.starts, m.ends)
+                        && daterange(NEW.starts, greatest(NEW.starts, NEW.ends), '[]')
                       AND regexp_replace(lower(other.email), '\\+[^@]*@', '@')
                         = regexp_replace(lower(mine.email), '\\+[^@]*@', '@');
                     IF FOUND THEN {a_deputy_is_another_member_of_the_team} END IF;

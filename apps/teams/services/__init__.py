@@ -8,6 +8,7 @@ from apps.teams.services.calendars import (
     remove_calendar,
     take_file,
 )
+from apps.teams.services.deputies import end_deputy, name_deputy
 from apps.teams.services.holidays import Owner, add_special_day, remove_special_day, set_place
 from apps.teams.services.membership import (
     archive_team,
@@ -45,11 +46,13 @@ __all__ = [
     "change_time_off",
     "consent_to_change",
     "edit_team",
+    "end_deputy",
     "forget_reasons",
     "give_notice",
     "grant_standard_rights",
     "join_team",
     "leave_team",
+    "name_deputy",
     "read_address",
     "read_soon",
     "remove_calendar",
