@@ -1,11 +1,12 @@
-"""The site's map on one screen. A page belongs to the rightmost app it shows, so two namespaces draw from several."""
+"""The site's map on one screen. A page belongs to the rightmost app it shows, so three namespaces draw from several."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 from apps.accounts.urls import own_pages
+from apps.decisions.urls import urlpatterns as decision_pages
 from apps.decisions.views import team as team_page
-from apps.sprints.views import lifecycle
+from apps.sprints.views import agreement, lifecycle
 from apps.teams.urls import people_pages, team_pages
 from apps.teams.views.people import home
 
@@ -16,6 +17,7 @@ teams = [
     *team_pages,
     path("<slug:team>/", team_page.detail, name="detail"),
 ]
+decisions = [*decision_pages, path("agreements/", agreement.timeline, name="agreements")]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -23,9 +25,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("teams/", include((teams, "teams"))),
     path("teams/<slug:team>/", include("apps.stories.urls")),
-    path("teams/<slug:team>/", include("apps.decisions.urls")),
-    path("teams/<slug:team>/sprints/", include("apps.sprints.urls")),
+    path("teams/<slug:team>/", include((decisions, "decisions"))),
+    path("teams/<slug:team>/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
     path("demo/", include("apps.demo.urls")),
     path("", include((accounts, "accounts"))),
 ]
+
+handler403 = "apps.decisions.views.forbidden.forbidden"

@@ -36,6 +36,11 @@ def _sentences() -> dict[str, str | Promise]:
     return found
 
 
+def broken(constraint: str) -> RuleViolation:
+    """The refusal by a rule of the database, for who asks before the database would."""
+    return RuleViolation(constraint, _(str(_sentences()[constraint])))
+
+
 def violated(error: IntegrityError) -> RuleViolation | None:
     """The rule behind a database error, or None where no rule of ours was broken."""
     diagnostics = getattr(error.__cause__, "diag", None)

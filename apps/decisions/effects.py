@@ -1,8 +1,6 @@
 """What this app lets take effect with both signatures: decision rights and the allocation agreement."""
 
-import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,7 +9,8 @@ from django.utils.translation import gettext as _
 from apps.core.templatetags.ringfence import amount
 from apps.decisions.comparing import compared
 from apps.decisions.matters import Change, Matter, register
-from apps.decisions.models import Agreement, JointDecision, JointKind, RightsVersion
+from apps.decisions.models import Agreement, AgreementTerms, JointDecision, JointKind, RightsVersion
+from apps.decisions.models.agreement import AgreementQuerySet
 from apps.decisions.rights import in_words
 from apps.decisions.services import conclude_agreement, newest_agreement, newest_version, put_in_force
 
@@ -48,22 +47,30 @@ class AgreementMatter(Matter):
     kind = JointKind.AGREEMENT
 
     def title(self, decision: JointDecision) -> str:
-        return _("%(share)s%% for technical work") % {"share": amount(Decimal(decision.terms["tech_share"]))}
+        return _("%(share)s%% for technical work") % {"share": amount(AgreementTerms.of(decision).tech_share)}
 
     def url(self, decision: JointDecision) -> str:
-        return reverse("teams:detail", args=[decision.team.slug])
+        return reverse("decisions:agreements", args=[decision.team.slug])
 
     def changes(self, decision: JointDecision) -> Iterable[Change]:
-        base = Agreement.objects.get(pk=int(decision.basis))
+        seen = Agreement.objects.filter(pk__lte=int(decision.basis))
+        return self._against(decision, seen)
+
+    def changes_now(self, decision: JointDecision) -> Iterable[Change]:
+        return self._against(decision, Agreement.objects.all())
+
+    def _against(self, decision: JointDecision, agreements: AgreementQuerySet) -> Iterable[Change]:
+        """Beside what applies on its first day, which need not be the one signed last."""
+        terms = AgreementTerms.of(decision)
+        base = agreements.filter(team=decision.team_id).in_force(terms.effective_from)[0]
         for what, field in ((_("Technical work"), "tech_share"), (_("Reserve for unplanned work"), "reserve_share")):
-            before, after = getattr(base, field), Decimal(decision.terms[field])
+            before, after = getattr(base, field), getattr(terms, field)
             if before != after:
                 yield Change(what, f"{amount(before)}%", f"{amount(after)}%")
 
     def applies_from(self, decision: JointDecision) -> str:
-        day = dt.date.fromisoformat(decision.terms["effective_from"])
         return _("For sprints that start on %(day)s or later and have not started yet.") % {
-            "day": date_format(day, "DATE_FORMAT")
+            "day": date_format(AgreementTerms.of(decision).effective_from, "DATE_FORMAT")
         }
 
     def basis(self, decision: JointDecision) -> str:

@@ -4,7 +4,7 @@ from django.http import Http404
 
 from apps.accounts.models import User
 from apps.sprints.models import Budget, Sprint
-from apps.teams.access import StandingTeam, authorise, get_team
+from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right
 
 RIGHT_OF_BUDGET = {Budget.PRODUCT: Right.PRODUCT_BUDGET, Budget.TECH: Right.TECH_BUDGET}
@@ -24,6 +24,13 @@ def get_sprint(
 
 def authorise_move(team: StandingTeam, *, source: str, target: str) -> None:
     """A move takes the right of the budget it leaves and of the one it enters; the backlog is nobody's."""
-    for budget in {source, target}:
+    for budget in (source, target):
         if budget in RIGHT_OF_BUDGET:
             authorise(team, right=RIGHT_OF_BUDGET[Budget(budget)])
+
+
+def require_seat(team: StandingTeam, right: str) -> frozenset[str]:
+    """The guarded roles somebody signs for. Who signs for neither is refused, citing the right it rests on."""
+    if not team.standing.seats:
+        raise RightRefused(team, right)
+    return team.standing.seats

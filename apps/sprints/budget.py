@@ -57,8 +57,13 @@ class Budgets:
         return max(Decimal(0), self.product_committed - self.product_room)
 
     @property
+    def tech_over(self) -> Decimal:
+        """Technical work above its budget: tolerated after an agreement, until the sprint starts."""
+        return max(Decimal(0), self.tech_committed - self.tech_budget)
+
+    @property
     def fits(self) -> bool:
-        return not self.product_over and self.tech_committed <= self.tech_budget
+        return not (self.product_over or self.tech_over)
 
     def free(self, budget: str) -> Decimal:
         return self.tech_free if budget == Budget.TECH else self.product_free
@@ -101,7 +106,7 @@ def bar_of(budgets: Budgets) -> Bar:
     ]
     tech_side = [
         ("tech", min(budgets.tech_committed, budgets.tech_budget), _("Tech %(amount)s")),
-        ("over", max(Decimal(0), budgets.tech_committed - budgets.tech_budget), _("%(amount)s over")),
+        ("over", budgets.tech_over, _("%(amount)s over")),
         ("tech_free", budgets.tech_free, "%(amount)s"),
     ]
     whole = sum((part[1] for part in product_side + tech_side), Decimal(0)) or Decimal(1)

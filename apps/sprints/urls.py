@@ -1,17 +1,21 @@
-from django.urls import path
+"""Below a team's address: its sprints, and the agreements as they reach them."""
 
-from apps.sprints.views import cards, lifecycle, planning
+from django.urls import include, path
+
+from apps.sprints.views import agreement, cards, lifecycle, planning, starting, together
 
 app_name = "sprints"
 
-urlpatterns = [
+sprint_pages = [
     path("", lifecycle.sprint_list, name="list"),
     path("new/", lifecycle.new, name="new"),
     path("current/", lifecycle.current, name="current"),
     path("<int:number>/", lifecycle.detail, name="detail"),
     path("<int:number>/edit/", lifecycle.edit, name="edit"),
     path("<int:number>/delete/", lifecycle.delete, name="delete"),
-    path("<int:number>/start/", lifecycle.start, name="start"),
+    path("<int:number>/confirm/", together.confirm, name="confirm"),
+    path("<int:number>/adjust/", together.adjust, name="adjust"),
+    path("<int:number>/start/", starting.start, name="start"),
     path("<int:number>/close/", lifecycle.close, name="close"),
     path("<int:number>/plan/", planning.plan, name="plan"),
     path("<int:number>/changes/", planning.changes, name="changes"),
@@ -19,4 +23,10 @@ urlpatterns = [
     path("<int:number>/swap/", planning.swap, name="swap"),
     path("<int:number>/propose/", planning.propose, name="propose"),
     path("<int:number>/card/<int:story>/", cards.card, name="card"),
+]
+
+urlpatterns = [
+    path("sprints/", include(sprint_pages)),
+    path("agreements/propose/", agreement.propose, name="agreement_propose"),
+    path("agreements/<int:number>/preview/", agreement.preview_of, name="agreement_preview"),
 ]

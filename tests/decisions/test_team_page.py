@@ -122,7 +122,17 @@ def test_a_signed_agreement_is_shown_with_its_signatures_once_in_force(
     shown = page(as_, po, team)
     assert "27.5% <small>" in shown
     assert "5% in reserve for unplanned work" in shown
-    assert "signed by Paula Owner and Tariq Lead" in shown
+    assert "Product Owner: Paula Owner" in shown and "Tech lead: Tariq Lead" in shown
+    assert reverse("decisions:agreements", args=[team.slug]) in shown
+
+
+def test_an_agreement_that_begins_later_is_marked_and_the_one_in_force_stays(
+    as_: SignIn, team: Team, po: User, tech_lead: User
+) -> None:
+    agree(team, 30, effective_from=team.today + dt.timedelta(days=9))
+    shown = page(as_, po, team)
+    assert "20% <small>" in shown
+    assert "<b>30%</b>" in shown and "planned" in shown
 
 
 def test_each_right_stands_under_its_holder_and_the_enforced_ones_are_marked(as_: SignIn, team: Team, po: User) -> None:
@@ -163,6 +173,7 @@ def test_it_costs_the_same_for_three_people_as_for_thirty(
         MembershipFactory(team=other, user=person)
         MembershipFactory(team=team, starts=dt.date(2025, 1, 1), ends=dt.date(2025, 2, 1))
     client = as_(admin)
-    # session, reader, team; two for the guarded roles; members, people, their teams; earlier roles, agreement, rights
-    with django_assert_num_queries(11):
+    # session, reader, team; two for the guarded roles; members, people, their teams; earlier roles, agreements and
+    # the proposal that waits, rights
+    with django_assert_num_queries(13):
         client.get(reverse("teams:detail", args=[team.slug]))

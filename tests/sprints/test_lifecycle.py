@@ -206,7 +206,7 @@ def test_the_list_asks_the_same_few_questions_for_3_and_30_sprints(
     for _ in range(count):
         SprintFactory(team=team)
     client = as_(po)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(reverse("sprints:list", args=[team.slug]))
 
 

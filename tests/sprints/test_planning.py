@@ -253,7 +253,7 @@ def test_the_page_asks_the_same_few_questions_for_3_and_30_rows(
         CommitmentFactory(sprint=sprint)
         StoryFactory(team=sprint.team)
     client = as_(po)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(url("plan", sprint))
 
 

@@ -1,6 +1,7 @@
 """What a team has agreed and decided: its allocation, its decision rights, and what waits for both signatures."""
 
-from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement
+from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement, AgreementTerms
+from apps.decisions.models.challenge import Challenge, Outcome
 from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, Signature, SignedAs
 from apps.decisions.models.rights import (
     RightInForce,
@@ -21,6 +22,10 @@ __all__ = [
     "JointKind",
     "JointState",
     "RightInForce",
+    "AgreementTerms",
+    "Challenge",
+    "Decision",
+    "DecisionStatus",
     "RightsDraft",
     "RightsVersion",
     "Row",

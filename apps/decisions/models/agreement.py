@@ -1,6 +1,8 @@
 """What a team has agreed: how its capacity is allocated."""
 
 import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +16,41 @@ from apps.teams.models import Team
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 DEFAULT_SHARE = 20
+
+
+@dataclass(frozen=True)
+class AgreementTerms:
+    """What an agreement says: its shares, in per cent of capacity, and from which local date on."""
+
+    tech_share: Decimal
+    reserve_share: Decimal
+    effective_from: dt.date
+
+    @classmethod
+    def of(cls, decision: JointDecision) -> "AgreementTerms":
+        """As they were proposed, and signed word for word."""
+        return cls(
+            tech_share=Decimal(decision.terms["tech_share"]),
+            reserve_share=Decimal(decision.terms["reserve_share"]),
+            effective_from=dt.date.fromisoformat(decision.terms["effective_from"]),
+        )
+
+    @property
+    def product_share(self) -> Decimal:
+        """What is left to the Product Owner."""
+        return 100 - self.tech_share - self.reserve_share
+
+    @property
+    def fence(self) -> Decimal:
+        """Where it stands on the capacity bar, in per cent from the left."""
+        return 100 - self.tech_share
+
+    def as_written(self) -> dict[str, str]:
+        return {
+            "tech_share": str(self.tech_share),
+            "reserve_share": str(self.reserve_share),
+            "effective_from": self.effective_from.isoformat(),
+        }
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -77,3 +114,7 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tech_share.normalize():f}% · {self.effective_from}"
+
+    @property
+    def terms(self) -> AgreementTerms:
+        return AgreementTerms(self.tech_share, self.reserve_share, self.effective_from)

@@ -14,9 +14,10 @@ from apps.accounts.models import User
 from apps.core.htmx import render
 from apps.core.violations import RuleViolation
 from apps.decisions.forms.founding import FoundTeamForm, suggest_address, suggest_key
-from apps.decisions.models import Agreement, JointDecision
+from apps.decisions.models import JointDecision
 from apps.decisions.rights import by_holder
 from apps.decisions.services import found_team
+from apps.decisions.timeline import spells_of, waiting_agreement
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import DecisionRight, Deputy, Membership, Role
 from apps.teams.seats import GUARDED, seats_of
@@ -25,6 +26,7 @@ from apps.teams.views.people import with_teams
 
 PEOPLE_SUGGESTED = 100
 FORMER_SHOWN = 20
+AGREEMENTS_SHOWN = 4
 # Beside which field a rule of the database speaks.
 FIELD_OF_RULE = {
     "team_addresses_are_unique": "slug",
@@ -96,6 +98,7 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
     reader = signed_in(request)
     asked = get_team(reader, team)
     seats = seats_of(asked)
+    spells = spells_of(asked)
     former = Membership.objects.filter(team=asked, ends__lte=asked.today).exclude(starts=F("ends"))
     context = {
         "team": asked,
@@ -104,7 +107,9 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "seats": seats,
         "members": members_of(asked, seen_by=reader),
         "former": former.select_related("user").order_by("-ends", "-id")[:FORMER_SHOWN],
-        "agreement": Agreement.objects.in_force(asked.today).filter(team=asked).with_signatures().first(),
+        "agreement": next(spell.agreement for spell in spells if spell.is_in_force),
+        "spells": spells[:AGREEMENTS_SHOWN],
+        "waiting_agreement": waiting_agreement(asked),
         "lists": by_holder(DecisionRight.objects.filter(team=asked)),
         "guarded": GUARDED,
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,

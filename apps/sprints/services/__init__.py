@@ -16,15 +16,27 @@ from apps.sprints.services.lifecycle import (
     plan_sprint,
     start_sprint,
 )
+from apps.sprints.services.together import (
+    adjust_sprint,
+    basis_of_adjustment,
+    basis_of_capacity,
+    confirm_capacity,
+    propose_adjustment,
+)
 
 __all__ = [
+    "adjust_sprint",
+    "basis_of_adjustment",
+    "basis_of_capacity",
     "close_sprint",
     "commit_story",
     "commit_waiting_story",
+    "confirm_capacity",
     "delete_sprint",
     "edit_sprint",
     "next_sprint_name",
     "plan_sprint",
+    "propose_adjustment",
     "propose_for",
     "return_story",
     "set_outcome",

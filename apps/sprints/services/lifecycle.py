@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import lock_stories
+from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
 from apps.stories.models import State, Story
 from apps.teams.models import Team
 
@@ -53,16 +55,24 @@ def edit_sprint(*, sprint: Sprint, changes: Mapping[str, Any]) -> Sprint:
     return sprint
 
 
-def delete_sprint(*, sprint: Sprint) -> None:
+def delete_sprint(*, sprint: Sprint, by: User | None = None) -> None:
     """Remove a sprint that has not started; its stories are back in the backlog."""
     with explained(), transaction.atomic():
+        if by:
+            settle_what_waits(sprint=sprint, by=by, answer=_("The sprint was deleted."))
         Commitment.objects.filter(sprint=sprint).delete()
         sprint.delete()
 
 
-def start_sprint(*, sprint: Sprint, by: User | None, at: dt.datetime | None = None) -> Sprint:
-    """Freeze the budgets and begin. Raises `RuleViolation` where the plan does not fit or another sprint runs."""
+def start_sprint(*, sprint: Sprint, by: User | None, seat: str | None = None, at: dt.datetime | None = None) -> Sprint:
+    """Freeze the budgets and begin, with one signature: that of whoever starts it for `seat`, a guarded role.
+
+    The other signature is asked for and keeps nobody waiting. Raises `RuleViolation` where the plan does not fit or
+    another sprint runs.
+    """
     with explained(), transaction.atomic():
+        if by and seat:
+            ask_whether_it_is_feasible(sprint=sprint, by=by, seat=seat)
         sprint.status, sprint.started_by, sprint.started_at = Status.ACTIVE, by, at or timezone.now()
         sprint.save(update_fields=["status", "started_by", "started_at"])
     sprint.refresh_from_db()
@@ -78,6 +88,8 @@ def close_sprint(
     `RuleViolation` where a story has no outcome.
     """
     with explained(), transaction.atomic():
+        if by:
+            settle_what_waits(sprint=sprint, by=by, answer=_("It was not signed before the sprint closed."))
         lines = Commitment.objects.filter(sprint=sprint, left_at=None)
         _lock_ledger(lines)
         for outcome in Outcome.values:

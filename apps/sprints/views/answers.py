@@ -18,7 +18,9 @@ from apps.sprints import board
 from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.forms import BACKLOG
 from apps.sprints.models import Budget, Sprint
+from apps.sprints.overload import overloads
 from apps.sprints.refusals import Refusal, record_attempt, refused
+from apps.sprints.signatures import confirmation_of
 from apps.stories.models import Kind, Story
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right
@@ -35,6 +37,7 @@ def bar_context(team: StandingTeam, sprint: Sprint) -> dict[str, Any]:
         "sprint": sprint,
         "budgets": budgets,
         "bar": bar_of(budgets),
+        "overloads": overloads(sprint, budgets),
         "base": reverse("sprints:detail", args=[team.slug, sprint.number]),
         "stories": reverse("stories:detail", args=[team.slug, 0]).removesuffix("0/"),
         "may_product": may(Right.PRODUCT_BUDGET),
@@ -89,12 +92,13 @@ def moved(
 
 
 def board_context(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> dict[str, Any]:
-    """Everything the page shows, in five queries."""
+    """Everything the page shows, in six queries."""
     filters = board.BacklogFilter.of(request.GET)
     backlog = board.backlog_page(team, filters)
     cards = board.committed_cards(sprint)
     return bar_context(team, sprint) | {
         "nav": "planning",
+        "confirmation": confirmation_of(sprint),
         "wanted": filters,
         "kinds": [("", _("Any kind")), *Kind.choices],
         "sizes": [("", _("Any size")), ("yes", _("With a size")), ("no", _("Without a size"))],

@@ -1,4 +1,4 @@
-"""A sprint's list, form, start, close and what it came to; and the team list with its bars."""
+"""A sprint's list, form, close and what it came to; and the team list with its bars."""
 
 import datetime as dt
 from typing import Any
@@ -20,7 +20,8 @@ from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.forms import CloseForm, SprintForm
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
 from apps.sprints.refusals import record_attempt
-from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint, start_sprint
+from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint
+from apps.sprints.signatures import confirmations, said_about
 from apps.stories.models import WorkType
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Membership, Right, Team
@@ -59,6 +60,7 @@ def sprint_list(request: HttpRequest, team: str) -> HttpResponse:
     """All sprints of a team, the running and planned ones first."""
     asked = get_team(signed_in(request), team)
     page, pager = paged(request, Sprint.objects.filter(team=asked).order_by("-starts", "-id"), size=SPRINTS_A_PAGE)
+    confirmed = confirmations(page)
     for sprint in page:
         sprint.team = asked
     context = {
@@ -66,7 +68,7 @@ def sprint_list(request: HttpRequest, team: str) -> HttpResponse:
         "nav": "sprints",
         "page": page,
         "pager": pager,
-        "rows": [with_bar(sprint) for sprint in page],
+        "rows": [with_bar(sprint) | {"confirmation": confirmed[sprint.pk]} for sprint in page],
     }
     return render(request, "sprints/list.html", context | {"may_plan": asked.standing.may(Right.CAPACITY)})
 
@@ -143,40 +145,13 @@ def delete(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(signed_in(request), team, number, right=Right.CAPACITY)
     title = sprint.title
     try:
-        delete_sprint(sprint=sprint)
+        delete_sprint(sprint=sprint, by=signed_in(request))
     except RuleViolation as violation:
         record_attempt(violation, sprint=sprint, by=signed_in(request), what=_("delete the sprint"))
         messages.error(request, violation.message)
         return redirect("sprints:detail", asked.slug, number)
     messages.success(request, _("%(sprint)s is deleted. Its stories are in the backlog.") % {"sprint": title})
     return redirect("sprints:list", asked.slug)
-
-
-@require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """The last look before the budgets freeze."""
-    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
-    if sprint.status != Status.PLANNED:
-        return redirect("sprints:detail", asked.slug, number)
-    violation = None
-    if request.method == "POST":
-        try:
-            start_sprint(sprint=sprint, by=signed_in(request))
-        except RuleViolation as broken:
-            violation = broken
-            sprint.refresh_from_db()
-        else:
-            messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
-            return redirect("sprints:detail", asked.slug, number)
-    context = {
-        "team": asked,
-        "nav": "planning",
-        "budgets": Budgets.of(sprint),
-        "violation": violation,
-        **with_bar(sprint),
-    }
-    context["stories"] = sprint.commitments.open().count()
-    return render(request, "sprints/start.html", context, status=422 if violation else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,6 +180,7 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(signed_in(request), team, number)
     if sprint.status == Status.PLANNED:
         return redirect("sprints:plan", asked.slug, number)
+    said = said_about(sprint)
     lines = sprint.commitments.filter(left_at=None).select_related("story").order_by("budget", "story__rank")
     page, pager = paged(request, lines, size=LINES_A_PAGE)
     for line in page:
@@ -218,6 +194,10 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "attempts": sprint.attempts.select_related("story", "person")[:50] if asked.standing.role else None,
         "attempt_count": sprint.attempts.count(),
         "may_close": asked.standing.may(Right.SPRINT_START) and sprint.status == Status.ACTIVE,
+        "may_adjust": bool(asked.standing.seats) and sprint.status == Status.ACTIVE and sprint.fenced,
+        "budgets": Budgets.of(sprint),
+        "said": said,
+        "waits_for_you": said.waits_for(asked),
         **with_bar(sprint),
     }
     return render(request, "sprints/detail.html", context)

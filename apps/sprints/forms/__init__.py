@@ -1,0 +1,29 @@
+"""What people type about sprints."""
+
+from apps.sprints.forms.agreement import AgreementForm, TermsForm
+from apps.sprints.forms.planning import (
+    BACKLOG,
+    CardForm,
+    CloseForm,
+    DateField,
+    MoveForm,
+    SprintForm,
+    StoryNumberForm,
+    SwapForm,
+)
+from apps.sprints.forms.together import AdjustmentForm, ConfirmationForm
+
+__all__ = [
+    "BACKLOG",
+    "AdjustmentForm",
+    "AgreementForm",
+    "CardForm",
+    "CloseForm",
+    "ConfirmationForm",
+    "DateField",
+    "MoveForm",
+    "SprintForm",
+    "StoryNumberForm",
+    "SwapForm",
+    "TermsForm",
+]

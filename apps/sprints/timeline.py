@@ -1,0 +1,42 @@
+"""Which sprints an agreement was for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+
+from apps.decisions.models import Agreement
+from apps.sprints.models import Sprint
+from apps.teams.models import Team
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class SprintsUnder:
+    """The latest sprints of an agreement, and how many there were before them."""
+
+    shown: Sequence[Sprint]
+    earlier: int
+
+
+def sprints_under(team: Team, agreements: Sequence[Agreement]) -> list[SprintsUnder]:
+    """For each agreement, in the same order: one query, whatever their number and that of the sprints."""
+    of_agreement = {"partition_by": F("agreement")}
+    latest = (
+        Sprint.objects.filter(team=team, agreement__in=agreements)
+        .annotate(
+            place=Window(RowNumber(), order_by=F("starts").desc(), **of_agreement),
+            count=Window(Count("pk"), **of_agreement),
+        )
+        .filter(place__lte=SHOWN)
+        .order_by("-starts")
+    )
+    found: dict[int, list[Sprint]] = {agreement.pk: [] for agreement in agreements}
+    counts = dict.fromkeys(found, 0)
+    for sprint in latest:
+        sprint.team = team
+        found[sprint.agreement_id].append(sprint)
+        counts[sprint.agreement_id] = sprint.count
+    return [SprintsUnder(found[each.pk], counts[each.pk] - len(found[each.pk])) for each in agreements]

@@ -1,0 +1,58 @@
+"""The start of a sprint: one signature is enough, and the other one is asked for."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import signed_in
+from apps.core.htmx import render
+from apps.core.violations import RuleViolation
+from apps.decisions.services import tell
+from apps.sprints.access import get_sprint
+from apps.sprints.models import Sprint, Status
+from apps.sprints.services import start_sprint
+from apps.sprints.signatures import confirmation_of, said_about
+from apps.sprints.views.answers import bar_context
+from apps.teams.access import StandingTeam
+from apps.teams.models import Right, Role
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """The last look before the budgets freeze. The starter's signature is enough; the other one is asked for."""
+    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
+    if sprint.status != Status.PLANNED:
+        return redirect("sprints:detail", asked.slug, number)
+    violation = None
+    if request.method == "POST":
+        try:
+            _start(request, asked, sprint)
+        except RuleViolation as broken:
+            violation = broken
+            sprint.refresh_from_db()
+        else:
+            messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
+            return redirect("sprints:detail", asked.slug, number)
+    seat = own_seat(asked)
+    context = bar_context(asked, sprint) | {
+        "nav": "planning",
+        "violation": violation,
+        "confirmation": confirmation_of(sprint),
+        "signs_for": Role(seat).label if seat else "",
+        "stories": sprint.commitments.open().count(),
+    }
+    return render(request, "sprints/start.html", context, status=422 if violation else 200)
+
+
+def _start(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> None:
+    start_sprint(sprint=sprint, by=signed_in(request), seat=own_seat(team))
+    if asked_for := said_about(sprint).start:
+        tell(decision=asked_for, link=request.build_absolute_uri(asked_for.get_absolute_url()))
+
+
+def own_seat(team: StandingTeam) -> str | None:
+    """For which role the starter signs, if for any: their own before one they stand in for."""
+    seats = sorted(team.standing.seats, key=lambda seat: (seat != team.standing.role, seat))
+    return seats[0] if seats else None
