@@ -1,7 +1,6 @@
 """What a team has agreed and decided: its allocation, its decision rights, and what waits for both signatures."""
 
 from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement, AgreementTerms
-from apps.decisions.models.challenge import Challenge, Outcome
 from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, Signature, SignedAs
 from apps.decisions.models.rights import (
     RightInForce,
@@ -18,14 +17,11 @@ __all__ = [
     "PERCENT",
     "PERSON",
     "Agreement",
+    "AgreementTerms",
     "JointDecision",
     "JointKind",
     "JointState",
     "RightInForce",
-    "AgreementTerms",
-    "Challenge",
-    "Decision",
-    "DecisionStatus",
     "RightsDraft",
     "RightsVersion",
     "Row",

@@ -1,7 +1,6 @@
 """Founding teams, and everything that takes both signatures."""
 
 from apps.decisions.services.agreement import check_terms, conclude_agreement, newest_agreement, propose_agreement
-from apps.decisions.services.challenge import answer, challenge, propose_settlement, settle, withdraw_challenge
 from apps.decisions.services.founding import begin_with_standards, found_team
 from apps.decisions.services.joint import decline, propose, sign, tell, withdraw
 from apps.decisions.services.rights import (
@@ -21,6 +20,7 @@ __all__ = [
     "FlawedRights",
     "StaleDraft",
     "begin_with_standards",
+    "check_terms",
     "conclude_agreement",
     "decline",
     "discard_draft",
@@ -35,8 +35,6 @@ __all__ = [
     "restart_draft",
     "restore_draft",
     "sign",
-    "challenge",
-    "check_terms",
     "tell",
     "withdraw",
     "write_draft",
