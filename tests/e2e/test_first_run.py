@@ -30,7 +30,8 @@ def sign_up(page: Page) -> None:
 
 
 def add_colleague(page: Page) -> None:
-    page.get_by_role("link", name="Add a person").click()
+    page.get_by_role("link", name="Invite people").click()
+    page.get_by_role("link", name="Add a person by name").click()
     page.get_by_label("Name", exact=True).fill("Tariq Lead")
     page.get_by_label("E-mail").fill("tariq@example.org")
     page.get_by_role("button", name="Add and send the mail").click()

@@ -52,7 +52,7 @@ def test_a_member_without_a_team_is_told_whom_to_ask(as_: SignIn, team: Team, ad
 def test_an_administrator_of_an_empty_organisation_is_shown_the_first_steps(as_: SignIn) -> None:
     page = landing(as_, UserFactory(role=User.Role.ADMIN))
     assert reverse("teams:new") in page
-    assert reverse("accounts:person_new") in page
+    assert reverse("accounts:invite") in page
 
 
 def test_a_manager_of_an_empty_organisation_is_told_what_will_stand_here(as_: SignIn) -> None:

@@ -1,8 +1,6 @@
 """What people type about teams, their members, and the time they have for them."""
 
-from apps.teams.forms.availability import DayField, PatternForm, ShareForm, TimeOffForm, add_refusal
-from apps.teams.forms.calendars import CalendarForm, MeaningForm
-from apps.teams.forms.holidays import PlaceForm, SpecialDayForm
+from apps.teams.forms.invitations import InvitationFilterForm, LinkInvitationForm, MailInvitationForm
 from apps.teams.forms.membership import (
     RESERVED,
     AddressField,
@@ -18,20 +16,14 @@ from apps.teams.forms.membership import (
 __all__ = [
     "RESERVED",
     "AddressField",
-    "CalendarForm",
-    "DayField",
+    "InvitationFilterForm",
+    "LinkInvitationForm",
     "LocalDayField",
-    "MeaningForm",
+    "MailInvitationForm",
     "MemberEndForm",
     "MemberForm",
     "MemberRoleForm",
-    "PatternForm",
     "PeopleFilterForm",
-    "PlaceForm",
     "RoleChangeForm",
-    "ShareForm",
-    "SpecialDayForm",
     "TeamForm",
-    "TimeOffForm",
-    "add_refusal",
 ]
