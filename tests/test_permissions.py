@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 from functools import reduce
 from itertools import groupby
 from operator import or_
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.invitations import invite_by_mail
 from apps.accounts.models import User
+from apps.decisions.services import newest_version, write_draft
 from apps.importers.models import Import
 from apps.importers.run import run_import
 from apps.importers.services import queue, upload
@@ -26,7 +29,15 @@ from apps.sprints.services import start_sprint
 from apps.stories.models import Kind
 from apps.stories.services import add_sub_task
 from apps.teams.models import Membership, Role, Team
-from apps.teams.services import give_notice
+from apps.teams.services import (
+    add_calendar,
+    add_special_day,
+    add_time_off,
+    give_notice,
+    remove_time_off,
+    set_pattern,
+    set_share,
+)
 from tests.factories import (
     CommitmentFactory,
     OrganisationFactory,
@@ -74,10 +85,13 @@ def outsider(team: Team) -> User:
     return user
 
 
+SCENES = ("of_teams", "of_stories", "of_checklists", "of_sprints", "of_imports", "of_presence", "of_rights")
+
+
 @pytest.fixture
-def scene(of_teams: Scene, of_stories: Scene, of_checklists: Scene, of_sprints: Scene, of_imports: Scene) -> Scene:
+def scene(request: pytest.FixtureRequest) -> Scene:
     """One of everything that has an address."""
-    parts = (of_teams, of_stories, of_checklists, of_sprints, of_imports)
+    parts: list[Scene] = [request.getfixturevalue(name) for name in SCENES]
     arguments = reduce(or_, (part.arguments for part in parts))
     return Scene(arguments, reduce(or_, (part.sent for part in parts)))
 
@@ -103,6 +117,54 @@ def of_teams(team: Team, tech_lead: User, developer: User, admin: User) -> Scene
         "teams:role_change": (team.slug, Role.PRODUCT_OWNER),
     }
     return Scene(arguments, {"demo:enter": {"person": made_up.pk}})
+
+
+@pytest.fixture
+def of_presence(team: Team, developer: User, admin: User) -> Scene:
+    """The developer's time, and a free day of the team and of the organisation."""
+    today = {"starts": team.today}
+    pattern = set_pattern(person=developer, days={}, by=developer, **today)
+    share = set_share(person=developer, team=team, percent=Decimal(50), by=developer, **today)
+    entry, removed = (
+        add_time_off(person=developer, fields={"starts": day, "ends": day}, by=developer)
+        for day in (team.today, team.today + timedelta(days=1))
+    )
+    remove_time_off(time_off=removed, by=developer)
+    calendar = add_calendar(person=developer, url="https://example.org/a.ics", fields={"name": "Leave"}, by=developer)
+    own, whole = (
+        add_special_day(owner=owner, name="Offsite", ends=team.today, off=Decimal(1), by=admin, **today)
+        for owner in (team, team.organisation)
+    )
+    week = signing.dumps({"starts": "2020-01-06", "days": ["1"] * 7}, salt=f"teams.working-time.{developer.pk}")
+    day = {"name": "Offsite", "starts": "2020-01-06", "ends": "2020-01-06", "off": "1"}
+    days = {
+        each: signing.dumps(day, salt=f"teams.special-days.{each._meta.model_name}.{each.pk}")
+        for each in (team, team.organisation)
+    }
+    of_the_developer = (team.slug, developer.pk)
+    arguments: dict[str, Args] = {
+        "accounts:share": (team.slug,),
+        "accounts:share_remove": (share.pk,),
+        "accounts:availability_undo": (week,),
+    }
+    arguments |= dict.fromkeys(["accounts:week", "accounts:week_remove"], (pattern.pk,))
+    arguments |= dict.fromkeys(["accounts:time_off", "accounts:time_off_remove"], (entry.pk,))
+    arguments |= {"accounts:time_off_restore": (removed.pk,), "teams:time_off_restore": (*of_the_developer, removed.pk)}
+    arguments |= dict.fromkeys(
+        ["accounts:calendar", "accounts:calendar_read", "accounts:calendar_remove"], (calendar.pk,)
+    )
+    arguments |= {"accounts:day_remove": (whole.pk,), "accounts:day_restore": (days[team.organisation],)}
+    arguments |= {"teams:day_remove": (team.slug, own.pk), "teams:day_restore": (team.slug, days[team])}
+    arguments |= dict.fromkeys(["teams:availability", "teams:share", "teams:time_off_new"], of_the_developer)
+    arguments |= dict.fromkeys(["teams:time_off", "teams:time_off_remove"], (*of_the_developer, entry.pk))
+    return Scene(arguments, {})
+
+
+@pytest.fixture
+def of_rights(team: Team, po: User, tech_lead: User) -> Scene:
+    write_draft(team=team, rows=newest_version(team).rows, by=po)
+    arguments: dict[str, Args] = {"decisions": (team.slug,), "decisions:rights_version": (team.slug, 1)}
+    return Scene(arguments, {})
 
 
 @pytest.fixture

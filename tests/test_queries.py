@@ -25,7 +25,8 @@ from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, edit_story
 from apps.teams.joining import invite_people, make_joining_link
-from apps.teams.models import Role, Team
+from apps.teams.models import Calendar, Role, SpecialDay, Team
+from apps.teams.services import add_special_day, add_time_off, set_pattern, set_share
 from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
 from tests.importers.files import issue, jira_csv
 
@@ -133,6 +134,68 @@ def what_became_of_a_person(scene: Scene, rows: int) -> str:
 def _people_in_a_team(scene: Scene, rows: int) -> None:
     other = TeamFactory(organisation=scene.team.organisation)
     MembershipFactory.create_batch(rows, team=other)
+
+
+@shows
+def own_availability(scene: Scene, rows: int) -> str:
+    _busy(scene.reader, rows)
+    return reverse("accounts:availability")
+
+
+@shows
+def availability_of_a_member(scene: Scene, rows: int) -> str:
+    person = scene.team.memberships.get(role=Role.DEVELOPER).user
+    _busy(person, rows)
+    return scene.url("teams:availability", person.pk)
+
+
+@shows
+def shares_of_a_member(scene: Scene, rows: int) -> str:
+    person = scene.team.memberships.get(role=Role.DEVELOPER).user
+    for n in range(rows):
+        day = scene.team.today + dt.timedelta(days=n)
+        set_share(person=person, team=scene.team, starts=day, percent=Decimal(n), by=person)
+    return scene.url("teams:share", person.pk)
+
+
+@shows
+def the_days_of_a_team(scene: Scene, rows: int) -> str:
+    _special_days(scene, rows)
+    return scene.url("teams:days")
+
+
+@shows
+def the_days_of_the_organisation(scene: Scene, rows: int) -> str:
+    _special_days(scene, rows)
+    return reverse("accounts:days")
+
+
+@shows
+def the_year_of_a_team(scene: Scene, rows: int) -> str:
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        _busy(member.user, 3)
+    return scene.url("teams:year")
+
+
+def _busy(person: User, rows: int) -> None:
+    """Time off, weeks, shares in teams and calendars, a row of each for each."""
+    first, number = person.time_off.count(), person.calendars.count()
+    for n in range(first, first + rows):
+        day = dt.date.today() + dt.timedelta(days=n)  # noqa: DTZ011 - any day will do
+        add_time_off(person=person, fields={"starts": day, "ends": day}, by=person)
+        set_pattern(person=person, starts=day, days={}, by=person)
+        team = TeamFactory(organisation=person.organisation)
+        MembershipFactory(team=team, user=person)
+        set_share(person=person, team=team, starts=day, percent=Decimal(50), by=person)
+        Calendar.objects.create(person=person, name=f"Calendar {n}", url=f"https://example.org/{number}/{n}.ics")
+
+
+def _special_days(scene: Scene, rows: int) -> None:
+    first = SpecialDay.objects.count()
+    for n in range(first, first + rows):
+        day = scene.team.today + dt.timedelta(days=n)
+        for owner in (scene.team, scene.team.organisation):
+            add_special_day(owner=owner, name="Offsite", starts=day, ends=day, off=Decimal(1), by=scene.reader)
 
 
 @shows

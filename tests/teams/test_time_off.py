@@ -1,6 +1,7 @@
 """Time off in the database: refused with a sentence, written one row at a time, its history without the reason."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -177,7 +178,7 @@ def test_a_reason_is_forgotten_a_day_after_its_entry_was_removed(developer: User
 
 
 def test_shares_and_patterns_have_bounds(team: Team, developer: User, stranger: User) -> None:
-    for rule, act in {
+    acts: dict[str, Callable[[], object]] = {
         "a_team_has_at_most_all_of_a_persons_time": lambda: set_share(
             person=developer, team=team, starts=day(0), percent=Decimal(101), by=developer
         ),
@@ -187,7 +188,8 @@ def test_shares_and_patterns_have_bounds(team: Team, developer: User, stranger: 
         "a_day_is_worked_between_not_at_all_and_wholly": lambda: set_pattern(
             person=developer, starts=day(0), days={"monday": Decimal("1.25")}, by=developer
         ),
-    }.items():
+    }
+    for rule, act in acts.items():
         with pytest.raises(RuleViolation) as refusal, transaction.atomic():
             act()
         assert refusal.value.constraint == rule
@@ -213,7 +215,7 @@ class AnyOrder(TestCase):
     )
     def test_edits_in_any_order_come_to_the_same(self, wishes: list[tuple[int, int, bool]], chance: Any) -> None:
         team = TeamFactory(standards=False)
-        sums = []
+        sums: list[Decimal] = []
         for order in (wishes, chance.sample(wishes, len(wishes))):
             person = UserFactory(organisation=team.organisation)
             MembershipFactory(team=team, user=person)

@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             name='TimeOff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('sick', 'Sick'), ('off', 'Off, no kind given'), ('training', 'Training'), ('on_call', 'On call'), ('other', 'Other load')], default='holiday', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('sick', 'Sick'), ('off', 'Off'), ('training', 'Training'), ('on_call', 'On call'), ('other', 'Other load')], default='holiday', max_length=10, verbose_name='kind')),
                 ('starts', models.DateField(verbose_name='first day')),
                 ('starts_at_noon', models.BooleanField(default=False, verbose_name='only from noon on the first day')),
                 ('ends', models.DateField(verbose_name='last day')),
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('sick', 'Sick'), ('off', 'Off, no kind given'), ('training', 'Training'), ('on_call', 'On call'), ('other', 'Other load')], default='holiday', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('sick', 'Sick'), ('off', 'Off'), ('training', 'Training'), ('on_call', 'On call'), ('other', 'Other load')], default='holiday', max_length=10, verbose_name='kind')),
                 ('starts', models.DateField(verbose_name='first day')),
                 ('starts_at_noon', models.BooleanField(default=False, verbose_name='only from noon on the first day')),
                 ('ends', models.DateField(verbose_name='last day')),

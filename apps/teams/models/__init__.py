@@ -1,6 +1,15 @@
 """Teams, who is in them with which role, and who decides what."""
 
-from apps.teams.models.availability import LOADS, WEEKDAYS, OffKind, TeamShare, TimeOff, WorkingPattern
+from apps.teams.models.availability import (
+    LOADS,
+    PRIVATE_KINDS,
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+    OffKind,
+    TeamShare,
+    TimeOff,
+    WorkingPattern,
+)
 from apps.teams.models.calendars import Calendar
 from apps.teams.models.deputy import Deputy
 from apps.teams.models.holidays import HolidayPlace, SpecialDay
@@ -14,9 +23,11 @@ __all__ = [
     "HOLDERS_OF",
     "LOADS",
     "NOTICE",
+    "PRIVATE_KINDS",
     "ROLES_OF",
     "STANDARD_RIGHTS",
     "WEEKDAYS",
+    "WEEKDAY_NAMES",
     "Calendar",
     "DecisionRight",
     "Deputy",

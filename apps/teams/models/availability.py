@@ -149,7 +149,7 @@ class OffKind(models.TextChoices):
 
     HOLIDAY = "holiday", _("Holiday")
     SICK = "sick", _("Sick")
-    OFF = "off", _("Off, no kind given")
+    OFF = "off", _("Off")
     TRAINING = "training", _("Training")
     ON_CALL = "on_call", _("On call")
     OTHER = "other", _("Other load")
