@@ -5,4 +5,4 @@ class DecisionsConfig(AppConfig):
     name = "apps.decisions"
 
     def ready(self) -> None:
-        from apps.decisions import effects  # noqa: F401 - importing registers them
+        from apps.decisions import effects, log_effects  # noqa: F401 - importing registers them

@@ -9,16 +9,21 @@ from django.utils.translation import gettext as _
 from apps.core.templatetags.ringfence import amount
 from apps.decisions.comparing import compared
 from apps.decisions.matters import Change, Matter, register
-from apps.decisions.models import Agreement, AgreementTerms, JointDecision, JointKind, RightsVersion
+from apps.decisions.models import THE_RIGHTS, Agreement, AgreementTerms, JointDecision, JointKind, RightsVersion
 from apps.decisions.models.agreement import AgreementQuerySet
 from apps.decisions.rights import in_words
 from apps.decisions.services import conclude_agreement, newest_agreement, newest_version, put_in_force
+from apps.teams.models import Right
 
 
 class RightsMatter(Matter):
     """New decision rights, against the version they were written on."""
 
     kind = JointKind.RIGHTS
+    logged_under = THE_RIGHTS
+
+    def logged_as(self, decision: JointDecision) -> str:
+        return _("Decision rights, version %(number)s") % {"number": int(decision.basis) + 1}
 
     def url(self, decision: JointDecision) -> str:
         return reverse("decisions:rights", args=[decision.team.slug])
@@ -45,6 +50,7 @@ class AgreementMatter(Matter):
     """Another allocation, against the one signed before."""
 
     kind = JointKind.AGREEMENT
+    logged_under = Right.CAPACITY
 
     def title(self, decision: JointDecision) -> str:
         return _("%(share)s%% for technical work") % {"share": amount(AgreementTerms.of(decision).tech_share)}

@@ -285,4 +285,4 @@ def test_what_both_signed_elsewhere_is_written_down_once(team: Team, po: User, t
     assert "Architecture and technology" in entry.decision and "→" in entry.decision
     with refused_by("decisions_decision_joint_id_key", None):  # type: ignore[arg-type]  # a constraint of Django's own
         Decision.objects.create(team=team, recorded_by=po, status="decided", joint=decision, right_key="x", **WRITTEN)
-    assert JointKind.RIGHTS == decision.kind
+    assert decision.kind == JointKind.RIGHTS

@@ -1,4 +1,4 @@
-"""What links of other apps to decisions share. The tables live in those apps: this one knows neither story nor sprint."""
+"""What links of other apps to decisions share. Their tables live in those apps: this one knows no stories."""
 
 import pgtrigger
 from django.db import models

@@ -1,7 +1,5 @@
 """The decision log: what was decided, under which right, by whom, and what became of it."""
 
-import datetime as dt
-
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -54,10 +52,19 @@ class LogNumber(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_people(self) -> "DecisionQuerySet":
-        """What an entry's heading shows."""
-        return self.select_related(
-            "team", "decided_by", "recorded_by", "joint__signed_by_po", "joint__signed_by_lead", "superseded_by"
-        )
+        """What an entry's heading shows; not the words of its search, nor its text a second time."""
+        heading = ("decided_by", "recorded_by", "joint__signed_by_po", "joint__signed_by_lead", "superseded_by")
+        twice = ("search", "joint__terms", *(f"superseded_by__{name}" for name in ("search", *TEXTS)))
+        return self.select_related(*heading).defer(*twice)
+
+    def for_list(self) -> "DecisionQuerySet":
+        """What a list shows: no long texts but the decision itself."""
+        return self.with_people().defer("context", "options", "consequences")
+
+    def with_all(self) -> "DecisionQuerySet":
+        """Everything that an export of it says."""
+        voices = ("challenges__raised_by", "challenges__answered_by")
+        return self.with_people().select_related("team").prefetch_related("challenges", *voices)
 
     def matching(self, text: str) -> "DecisionQuerySet":
         """Entries whose number and texts hold all the words, each from its beginning."""
@@ -68,6 +75,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """What somebody decided, alone or with their signature."""
         signed = Q(joint__signed_by_po=person) | Q(joint__signed_by_lead=person)
         return self.filter(Q(decided_by=person) | signed)
+
+    def of_year(self, year: int) -> "DecisionQuerySet":
+        """What was decided in a year; what is still proposed belongs to the year of its recording."""
+        return self.filter(Q(decided_on__year=year) | Q(decided_on=None, recorded_at__year=year))
 
     def open_to_succession(self) -> "DecisionQuerySet":
         """What may take the place of another entry."""
@@ -167,14 +178,14 @@ class Decision(models.Model):
         return f"D-{self.number}"
 
     @property
-    def is_proposed(self) -> bool:
-        return self.status == DecisionStatus.PROPOSED
+    def voices(self) -> list[str]:
+        """Who decided: one person, or the two who signed. Ask for the entry `with_people`."""
+        signed = [side.person for side in self.joint.signatures] if self.joint else [self.decided_by]
+        return [person.name for person in signed if person]
 
     @property
-    def year(self) -> int:
-        """The one it is listed under: of the decision, else of its recording."""
-        day: dt.date = self.decided_on or self.recorded_at.date()
-        return day.year
+    def is_proposed(self) -> bool:
+        return self.status == DecisionStatus.PROPOSED
 
     def get_absolute_url(self) -> str:
         return reverse("decisions:decision", args=[self.team.slug, self.number])

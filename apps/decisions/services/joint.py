@@ -1,5 +1,6 @@
 """Proposing, signing, declining and withdrawing what both decide together."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from apps.core.violations import RuleViolation, explained
 from apps.decisions.matters import matter_of, require_current
 from apps.decisions.models import GOOD_FOR, JointDecision, JointKind, JointState
 from apps.decisions.models.law import JOINT_RULES
+from apps.decisions.services.recording import write_down
 from apps.teams.models import Role, Team
 
 FIELD_OF_SEAT = {Role.PRODUCT_OWNER.value: "signed_by_po", Role.TECH_LEAD.value: "signed_by_lead"}
@@ -29,27 +31,28 @@ def propose(
     subject_id: int | None = None,
     basis: str = "",
     note: str = "",
+    at: dt.datetime | None = None,
 ) -> JointDecision:
     """Put something to the other side, signed by the proposer for `seat` (a guarded role; None signs nothing yet).
 
     Raises `RuleViolation` where a proposal of this kind waits already, or the proposer has no such seat.
     """
-    now = timezone.now()
+    at = at or timezone.now()
     with explained(), transaction.atomic():
         _lock(team.pk)
         _close_expired(team, kind, subject_id)
         decision = JointDecision(
             team=team, kind=kind, subject_id=subject_id, amount=amount, terms=terms or {}, basis=basis, note=note,
-            proposed_by=by, proposed_at=now,
+            proposed_by=by, proposed_at=at,
         )  # fmt: skip
         if seat:
-            _put_signature(decision, by=by, seat=seat)
+            _put_signature(decision, by=by, seat=seat, at=at)
         decision.save()
         decision.refresh_from_db()
     return decision
 
 
-def sign(*, decision: JointDecision, by: User, seat: str) -> JointDecision:
+def sign(*, decision: JointDecision, by: User, seat: str, at: dt.datetime | None = None) -> JointDecision:
     """Sign for `seat`. The last signature lets the decision take effect, in the same transaction.
 
     Raises `RuleViolation` where it was settled meanwhile, rests on something outdated, or cannot take effect.
@@ -59,12 +62,13 @@ def sign(*, decision: JointDecision, by: User, seat: str) -> JointDecision:
         if seat not in decision.missing:
             raise RuleViolation("a_seat_signs_once", _("This side has signed already. Its signature stands."))
         require_current(decision)
-        _put_signature(decision, by=by, seat=seat)
+        _put_signature(decision, by=by, seat=seat, at=at or timezone.now())
         field = FIELD_OF_SEAT[seat]
         decision.save(update_fields=[field, f"{field}_at"])
         decision.refresh_from_db()
         if decision.state == JointState.SIGNED:
             matter_of(decision).effect(decision)
+            write_down(decision)
     return decision
 
 
@@ -101,10 +105,10 @@ def _lock(team_id: int) -> None:
     Team.objects.select_for_update(no_key=True).only("pk").get(pk=team_id)
 
 
-def _put_signature(decision: JointDecision, *, by: User, seat: str) -> None:
+def _put_signature(decision: JointDecision, *, by: User, seat: str, at: dt.datetime) -> None:
     field = FIELD_OF_SEAT[seat]
     setattr(decision, field, by)
-    setattr(decision, f"{field}_at", timezone.now())
+    setattr(decision, f"{field}_at", at)
 
 
 def _close_expired(team: Team, kind: JointKind, subject_id: int | None) -> None:

@@ -17,6 +17,7 @@ from apps.core.violations import RuleViolation
 from apps.decisions.models import JointDecision
 from apps.sprints.access import get_sprint
 from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.decisions import decisions_about, key_of
 from apps.sprints.forms import CloseForm, SprintForm
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
 from apps.sprints.refusals import record_attempt
@@ -196,6 +197,8 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "may_close": asked.standing.may(Right.SPRINT_START) and sprint.status == Status.ACTIVE,
         "may_adjust": bool(asked.standing.seats) and sprint.status == Status.ACTIVE and sprint.fenced,
         "budgets": Budgets.of(sprint),
+        "decisions": decisions_about(sprint),
+        "key": key_of(sprint),
         "said": said,
         "waits_for_you": said.waits_for(asked),
         **with_bar(sprint),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.htmx import render, target_of
 from apps.stories.access import may, may_tag, placeable_kinds
+from apps.stories.decisions import decisions_about
 from apps.stories.epics import epic_sums
 from apps.stories.forms import SubTaskForm
 from apps.stories.history import act_id, story_history
@@ -110,6 +111,7 @@ def story_page(
         "kinds": Kind.choices,
         "waiting": waiting,
         "own_proposal": bool(story.proposed_kind) and story.proposed_by_id == team.standing.user.pk,
+        "decisions": decisions_about(story),
         "sub_tasks": story.sub_tasks.all(),
         "sub_task_form": SubTaskForm(),
         "history": story_history(story, before=int(before) if before.isdecimal() and len(before) < 18 else None),
