@@ -116,6 +116,7 @@ class Mail(models.TextChoices):
 
     ROLE_CHANGES = "role_changes", _("Product Owner or tech lead of my team is to change")
     INVITATIONS = "invitations", _("Somebody answers an invitation of mine")
+    SIGNATURES = "signatures", _("My signature is asked for, or what I sign was settled")
 
 
 @pghistory.track(fields=["role", "is_active"], model_name="PersonEvent", obj_field=OBJECT)
