@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -18,7 +19,7 @@ def newest_agreement(team: Team) -> Agreement:
     return Agreement.objects.filter(team=team).latest("pk")
 
 
-def check_terms(*, team: Team, terms: AgreementTerms) -> None:
+def check_terms(*, team: Team, terms: AgreementTerms, at: dt.datetime | None = None) -> None:
     """Refuse what could not be agreed, with a sentence. The range and the day the database would refuse, too.
 
     That an agreement leaves something to either side is asked here and not of the database: a share is what both
@@ -31,7 +32,7 @@ def check_terms(*, team: Team, terms: AgreementTerms) -> None:
             "an_agreement_leaves_something_to_both_sides",
             _("An agreement leaves something to both sides: neither technical nor product work gets 0%."),
         )
-    if terms.effective_from < team.today:
+    if terms.effective_from < timezone.localdate(at, team.zone):
         raise RuleViolation(
             "an_agreement_looks_ahead", _("An agreement looks ahead: it applies from today or from a later day on.")
         )
@@ -50,6 +51,7 @@ def propose_agreement(
     seat: str,
     note: str = "",
     basis: int | None = None,
+    at: dt.datetime | None = None,
 ) -> JointDecision:
     """Put another allocation to the other side; shares in per cent of capacity, from a local date on.
 
@@ -57,7 +59,7 @@ def propose_agreement(
     another agreement was signed meanwhile, or one waits already.
     """
     terms = AgreementTerms(tech_share, reserve_share, effective_from)
-    check_terms(team=team, terms=terms)
+    check_terms(team=team, terms=terms, at=at)
     newest = newest_agreement(team).pk
     if basis not in (None, newest):
         raise RuleViolation(
@@ -72,6 +74,7 @@ def propose_agreement(
         terms=terms.as_written(),
         basis=str(newest),
         note=note,
+        at=at,
     )
 
 

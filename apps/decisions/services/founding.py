@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.models import Organisation, User
 from apps.core.violations import explained
@@ -24,6 +25,7 @@ def found_team(
     time_zone: str = "UTC",
     product_owner: User | None = None,
     tech_lead: User | None = None,
+    at: dt.datetime | None = None,
 ) -> Team:
     """Make a team with the standard decision rights and the standard agreement of 20%, and fill its two guarded roles.
 
@@ -31,8 +33,9 @@ def found_team(
     """
     with explained(), transaction.atomic():
         team = Team.objects.create(
-            organisation=organisation, name=name, slug=slug, key_prefix=key_prefix, unit=unit, time_zone=time_zone
-        )
+            organisation=organisation, name=name, slug=slug, key_prefix=key_prefix, unit=unit, time_zone=time_zone,
+            created_at=at or timezone.now(),
+        )  # fmt: skip
         begin_with_standards(team=team)
         for role, user in ((Role.PRODUCT_OWNER, product_owner), (Role.TECH_LEAD, tech_lead)):
             if user:

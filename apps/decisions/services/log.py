@@ -73,7 +73,7 @@ def record_decided(*, team: Team, by: User, decided_by: User, decided_on: dt.dat
     return entry
 
 
-def put_to_both(*, entry: Decision, by: User, seat: str | None) -> JointDecision:
+def put_to_both(*, entry: Decision, by: User, seat: str | None, at: dt.datetime | None = None) -> JointDecision:
     """Have Product Owner and tech lead sign the entry's very text; `seat` is the one that `by` signs for, if any."""
     return propose(
         team=entry.team,
@@ -84,14 +84,17 @@ def put_to_both(*, entry: Decision, by: User, seat: str | None) -> JointDecision
         terms=terms_of(entry),
         basis=str(entry.version),
         note=entry.context,
+        at=at,
     )
 
 
-def record_for_both(*, team: Team, by: User, seat: str | None, **written: Any) -> tuple[Decision, JointDecision]:
+def record_for_both(
+    *, team: Team, by: User, seat: str | None, at: dt.datetime | None = None, **written: Any
+) -> tuple[Decision, JointDecision]:
     """Write an entry and put it to both, in one step."""
     with transaction.atomic():
         entry = record(team=team, by=by, **written)
-        return entry, put_to_both(entry=entry, by=by, seat=seat)
+        return entry, put_to_both(entry=entry, by=by, seat=seat, at=at)
 
 
 def terms_of(entry: Decision) -> dict[str, Any]:

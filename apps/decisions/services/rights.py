@@ -1,5 +1,6 @@
 """Writing a team's decision rights: a draft, a proposal, and what both signatures put in force."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -123,6 +124,7 @@ def propose_rights(
     seat: str,
     note: str = "",
     version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> JointDecision:
     """Put new decision rights to the other side. The draft is used up.
 
@@ -141,8 +143,9 @@ def propose_rights(
         )
     with transaction.atomic():
         _locked_draft(team, version)
+        terms = {"rows": list(rows)}
         decision = propose(
-            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms={"rows": list(rows)}, basis=str(basis), note=note
+            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms=terms, basis=str(basis), note=note, at=at
         )
         discard_draft(team=team)
     return decision
