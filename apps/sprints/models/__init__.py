@@ -1,6 +1,7 @@
 """Sprints, their ledger, and what was refused."""
 
 from apps.sprints.models.attempt import FenceAttempt
+from apps.sprints.models.cadence import Cadence, Length
 from apps.sprints.models.commitment import Budget, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement
@@ -8,10 +9,12 @@ from apps.sprints.models.sprint import Sprint, Status
 
 __all__ = [
     "Budget",
+    "Cadence",
     "Commitment",
     "CommittedStory",
     "DecisionSprint",
     "FenceAttempt",
+    "Length",
     "Outcome",
     "PlanningTeam",
     "ReachingAgreement",

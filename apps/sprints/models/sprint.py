@@ -9,7 +9,7 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DecimalField, F, Q, Value
@@ -106,6 +106,16 @@ class Sprint(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(LARGEST_CAPACITY)],
+    )
+    # Why it is another number than the suggested one; and the closed sprints, by number, whose focus factor does not
+    # count for this one.
+    capacity_note = models.TextField(_("note on the capacity"), blank=True, default="", db_default="")
+    left_out = ArrayField(
+        models.PositiveIntegerField(),
+        verbose_name=_("sprints left out of the focus factor"),
+        default=list,
+        db_default=[],
+        blank=True,
     )
     # Filled by the database from the agreement in force on the first day.
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="sprints", null=True, blank=True)

@@ -120,11 +120,14 @@ class PersonRows:
         """The membership that holds on a day."""
         return next((span for span in self.spans if span.team == team and span.holds(day)), None)
 
+    def week(self, day: dt.date) -> tuple[Decimal, ...]:
+        """The pattern in force: the part of each weekday, Monday first."""
+        begun = [pattern for pattern in self.patterns if pattern.starts <= day]
+        return max(begun, key=lambda pattern: pattern.starts).fractions if begun else USUAL_WEEK
+
     def worked(self, day: dt.date) -> Decimal:
         """The part of the day that the pattern in force gives, before anything is lost."""
-        begun = [pattern for pattern in self.patterns if pattern.starts <= day]
-        fractions = max(begun, key=lambda pattern: pattern.starts).fractions if begun else USUAL_WEEK
-        return fractions[day.weekday()]
+        return self.week(day)[day.weekday()]
 
     def share(self, team: int, role: str, day: dt.date) -> Decimal:
         """The share in force, in percent; where none was set, what the role brings along."""
