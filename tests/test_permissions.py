@@ -38,6 +38,7 @@ from apps.teams.services import (
     set_pattern,
     set_share,
 )
+from tests.decisions.log import OF_BOTH, OF_THE_LEAD, challenged, decided, proposed
 from tests.factories import (
     CommitmentFactory,
     OrganisationFactory,
@@ -85,7 +86,16 @@ def outsider(team: Team) -> User:
     return user
 
 
-SCENES = ("of_teams", "of_stories", "of_checklists", "of_sprints", "of_imports", "of_presence", "of_rights")
+SCENES = (
+    "of_teams",
+    "of_stories",
+    "of_checklists",
+    "of_sprints",
+    "of_imports",
+    "of_presence",
+    "of_rights",
+    "of_the_log",
+)
 
 
 @pytest.fixture
@@ -165,6 +175,24 @@ def of_rights(team: Team, po: User, tech_lead: User) -> Scene:
     write_draft(team=team, rows=newest_version(team).rows, by=po)
     arguments: dict[str, Args] = {"decisions": (team.slug,), "decisions:rights_version": (team.slug, 1)}
     return Scene(arguments, {})
+
+
+@pytest.fixture
+def of_the_log(team: Team, po: User, tech_lead: User, developer: User) -> Scene:
+    """Decided by the tech lead, proposed to them, held together, and challenged by the Product Owner."""
+    standing = decided(team, tech_lead).number
+    waiting, for_both = (proposed(team, developer, right_key=key).number for key in (OF_THE_LEAD, OF_BOTH))
+    contested = challenged(decided(team, tech_lead), po).decision.number
+    arguments: dict[str, Args] = dict.fromkeys(
+        [f"decisions:decision{act}" for act in ("", "_export", "_supersede", "_link", "_challenge")],
+        (team.slug, standing),
+    )
+    arguments |= dict.fromkeys(
+        [f"decisions:decision_{act}" for act in ("edit", "delete", "decide")], (team.slug, waiting)
+    )
+    of_challenges = [f"decisions:decision_{act}" for act in ("answer", "withdraw", "settle")]
+    arguments |= dict.fromkeys(of_challenges, (team.slug, contested))
+    return Scene(arguments | {"decisions:decision_decide/together": (team.slug, for_both)}, {})
 
 
 @pytest.fixture
