@@ -54,6 +54,8 @@ class Refusal:
     next_sprint: str = ""
     edit_hint: str = ""
     other_budget: str = ""
+    # The key of a story that no emptying of its budget would make room for.
+    to_split: str = ""
 
 
 def refused(
@@ -91,15 +93,26 @@ def _did_not_fit(sprint: Sprint, story: Story, budget: str) -> Refusal:
         what = _("%(key)s was not added: it needs %(size)s %(unit)s and the tech budget has %(free)s left.")
     else:
         what = _("%(key)s was not added: it needs %(size)s %(unit)s and the product budget has %(free)s left.")
+    too_large = budget == Budget.TECH and budgets.tech_budget < size
     return Refusal(
         what=what % {"key": story.key, "size": amount(size), "free": amount(free), "unit": budgets.unit},
-        because=_whose_room(budgets, budget),
+        because=_larger_than_the_whole(budgets) if too_large else _whose_room(budgets, budget),
         number=story.number,
         budget=budget,
         swaps=swaps(sprint, budget, needed=size - free) if sprint.capacity is not None else [],
-        next_sprint=next_sprint_name(sprint),
+        next_sprint="" if too_large else next_sprint_name(sprint),
         other_budget=Budget.PRODUCT if budget == Budget.TECH and size <= budgets.product_free else "",
+        to_split=str(story.key) if too_large and sprint.capacity is not None else "",
     )
+
+
+def _larger_than_the_whole(budgets: Budgets) -> str:
+    if budgets.capacity is None:
+        return _whose_room(budgets, Budget.TECH)
+    return _(
+        "It is larger than the whole tech budget of %(whole)s %(unit)s, so no swap makes room for it. Split it, or the "
+        "Product Owner takes it into the product budget."
+    ) % {"whole": amount(budgets.tech_budget), "unit": budgets.unit}
 
 
 def _whose_room(budgets: Budgets, budget: str) -> str:
