@@ -20,7 +20,7 @@ from tests.factories import MembershipFactory, OrganisationFactory, TeamFactory,
 
 pytestmark = pytest.mark.django_db
 
-FIRST, LAST = dt.date(2026, 5, 4), dt.date(2026, 5, 29)  # four weeks with Ascension Day and Whit Monday
+FIRST, LAST = dt.date(2026, 5, 4), dt.date(2026, 5, 29)  # four weeks with Ascension Day and Pentecost Monday
 ONE, HALF = Decimal(1), Decimal("0.5")
 BAVARIA = Place("DE", "BY")
 
