@@ -27,6 +27,7 @@ from apps.importers.past_share import PART_LABELS, past_lines, past_share
 from apps.importers.progress import is_abandoned
 from apps.importers.sentences import sentence
 from apps.importers.summary import headline, note_counts, share_sentence, sprint_came
+from apps.stories.access import authorise_tagging
 from apps.stories.models import Story
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Right
@@ -238,8 +239,9 @@ def past(request: HttpRequest, team: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def past_tags(request: HttpRequest, team: str) -> HttpResponse:
     """Confirm what the rules suggest for stories of the past, many at a time."""
-    asked = get_team(signed_in(request), team, acting=request.method == "POST")
+    asked = get_team(signed_in(request), team)
     if request.method == "POST":
+        authorise_tagging(asked)
         _tag(request, asked)
         return redirect("importers:past_tags", asked.slug)
     may_tag = asked.standing.may(Right.TAGGING)

@@ -49,6 +49,12 @@ def may_tag(team: StandingTeam) -> bool:
     return team.standing.may(Right.TAGGING)
 
 
+def authorise_tagging(team: StandingTeam) -> None:
+    """Who acts in the team tags or, without the right, proposes; who only reads is told whose right it is."""
+    if not team.standing.is_acting:
+        raise RightRefused(team, Right.TAGGING)
+
+
 def order_right(story: Story) -> str:
     """Who may put a story elsewhere in the order: the Product Owner, or for technical work whoever fills its budget."""
     return Right.TECH_BUDGET if story.is_technical else Right.PRODUCT_ORDER

@@ -120,11 +120,13 @@ class RightRefused(PermissionDenied):
     def __init__(self, team: Team, right: str, said: str = "") -> None:
         self.team = team
         self.right = DecisionRight.objects.get(team=team, key=right)
-        citing = _("“%(sentence)s” is for others to decide: %(holder)s.") % {
-            "sentence": _(self.right.sentence),
-            "holder": self.right.get_holder_display(),
-        }
-        super().__init__(f"{said} {citing}".strip())
+        super().__init__(f"{said} {citation(self.right)}".strip())
+
+
+def citation(right: DecisionRight) -> str:
+    """Whose decision it is, in the row's own words."""
+    words = {"sentence": _(right.sentence), "holder": right.get_holder_display()}
+    return _("“%(sentence)s” is for others to decide: %(holder)s.") % words
 
 
 def authorise(team: StandingTeam, *, right: str | None = None, acting: bool = False) -> None:

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
+from apps.decisions.citing import cite
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
 from apps.stories.models import LARGEST_SIZE, Kind
-from apps.teams.access import Standing
+from apps.teams.access import StandingTeam
 from apps.teams.models import Right, Team, Unit
 
 LONGEST = dt.timedelta(days=92)
@@ -109,15 +110,17 @@ class CardForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, standing: Standing, unit: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if unit == Unit.STORIES:
+        standing = team.standing
+        if team.unit == Unit.STORIES:
             del self.fields["size"]
         elif not standing.may(Right.ESTIMATES):
             self.fields["size"].disabled = True
-            self.fields["size"].help_text = _("The tech lead and the developers say how large it is.")
+            self.fields["size"].help_text = cite(team, Right.ESTIMATES)
         if not standing.may(Right.TAGGING):
-            self.fields["kind"].help_text = _("A technical kind stays a proposal until the tech lead confirms it.")
+            proposed = _("A technical kind stays a proposal until it is confirmed.")
+            self.fields["kind"].help_text = cite(team, Right.TAGGING, said=proposed)
 
     def clean_size(self) -> Any:
         size = self.cleaned_data["size"]

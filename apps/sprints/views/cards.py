@@ -33,9 +33,7 @@ def card(request: HttpRequest, team: str, number: int, story: int) -> HttpRespon
         shown, _below = board.card_and_next(sprint, found)
         return render_template(request, "sprints/_closed_card.html", bar_context(asked, sprint) | {"shown": shown})
     initial = {"kind": found.kind, "size": found.size, "why": found.why, "version": found.version}
-    form = CardForm(
-        request.POST or None, initial=initial, standing=asked.standing, unit=asked.unit, prefix=f"s{found.number}"
-    )
+    form = CardForm(request.POST or None, initial=initial, team=asked, prefix=f"s{found.number}")
     if saving and form.is_valid():
         return _save(request, asked, sprint, found, form)
     return _opened(request, asked, sprint, found, form, status=422 if saving else 200)

@@ -27,10 +27,10 @@ from apps.sprints.services import (
     swap_stories,
 )
 from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, opposite, refuse_story, where
-from apps.stories.access import get_story_of, may_place
+from apps.stories.access import authorise_placing, get_story_of, may_place
 from apps.stories.models import Story
 from apps.stories.services import place_story
-from apps.teams.access import Standing
+from apps.teams.access import Standing, StandingTeam, authorise
 
 BACKLOG_PARTS = {"backlog-found": "sprints/_found.html", "backlog-more": "sprints/_backlog.html#backlog-more"}
 
@@ -67,16 +67,16 @@ def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
     An Undo carries its move in its address.
     """
-    asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
+    asked, sprint = get_sprint(signed_in(request), team, number)
     form = MoveForm(request.GET or request.POST)
     if not form.is_valid():
+        authorise(asked, acting=True)
         return not_understood(request, asked, sprint)
     wanted = form.cleaned_data
     story = get_story_of(asked, wanted["story"])
     source = _column(sprint, story)
     target = wanted["to"] or source
-    if source != target:
-        authorise_move(asked, source=source, target=target)
+    _authorise(asked, story, wanted, source=source, target=target)
     try:
         _move(sprint, story, source=source, target=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
@@ -87,6 +87,15 @@ def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
     undo = opposite(sprint, "move", story=story, **back) if back else ""
     crossed = BACKLOG in (source, target) and source != target
     return moved(request, asked, sprint, story, said=where(story, target), undo=undo, recount=crossed)
+
+
+def _authorise(team: StandingTeam, story: Story, wanted: dict[str, Any], *, source: str, target: str) -> None:
+    """Another budget takes the rights of both; another place in the same one takes the right of the story's order."""
+    if source != target:
+        authorise_move(team, source=source, target=target)
+    elif wanted["shift"] or wanted["after"] or wanted["before"]:
+        authorise_placing(team, story)
+    authorise(team, acting=True)
 
 
 def _column(sprint: Sprint, story: Story) -> str:
@@ -122,9 +131,10 @@ def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, A
 @require_POST
 def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Put a story in where another goes back to the backlog."""
-    asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
+    asked, sprint = get_sprint(signed_in(request), team, number)
     form = SwapForm(request.GET or request.POST)
     if not form.is_valid():
+        authorise(asked, acting=True)
         return not_understood(request, asked, sprint)
     target = form.cleaned_data["to"]
     story, out = (get_story_of(asked, form.cleaned_data[name]) for name in ("story", "out"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.forms import AmountField
+from apps.decisions.citing import cite
 from apps.stories.keys import story_with_key
 from apps.stories.models import LARGEST_SIZE, Kind, Story, SubTask
 from apps.teams.access import StandingTeam
@@ -153,7 +154,7 @@ class StoryForm(forms.Form):
             size.label = _("Size, in %(unit)s") % {"unit": self.team.get_unit_display()}
             if not self.team.standing.may(Right.ESTIMATES):
                 size.disabled = True
-                size.help_text = _("The team says how large a story is.")
+                size.help_text = cite(self.team, Right.ESTIMATES)
 
     def _name_the_tracker(self) -> None:
         if self.story and self.story.source:

@@ -16,13 +16,13 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import render, target_of
 from apps.core.pagination import Pager
 from apps.core.violations import RuleViolation
-from apps.stories.access import authorise_placing, authorise_placing_all, get_story, may_tag
+from apps.stories.access import authorise_placing, authorise_placing_all, authorise_tagging, get_story, may_tag
 from apps.stories.backlog import STORIES, Page, Wanted, backlog_page, first_story, labels_offered, neighbour
 from apps.stories.forms import BacklogForm, PickForm, PlaceForm
 from apps.stories.models import Kind, State, Story
 from apps.stories.services import archive_stories, confirm_suggestions, place_story, tag_stories
 from apps.stories.views.answers import announce, done, row_context, undo_url
-from apps.teams.access import StandingTeam, get_team
+from apps.teams.access import StandingTeam, authorise, get_team
 
 PARTS = ("list",)
 
@@ -76,9 +76,10 @@ def _pager(request: HttpRequest, team: StandingTeam, page: Page) -> Pager:
 @require_POST
 def act(request: HttpRequest, team: str) -> HttpResponse:
     """Tag, confirm or archive the chosen stories, all or none, with a way back."""
-    asked = get_team(signed_in(request), team, acting=True)
+    asked = get_team(signed_in(request), team)
     form = PickForm(request.POST)
     if not form.is_valid():
+        authorise(asked, acting=True)
         return _page(request, asked, status=422, refusal=_first_error(form))
     try:
         said = _act(request, asked, form.cleaned_data)
@@ -99,8 +100,10 @@ def _act(request: HttpRequest, team: StandingTeam, wanted: dict[str, Any]) -> st
         for story in chosen:
             story.team = team
         authorise_placing_all(team, chosen)
+        authorise(team, acting=True)
         count = archive_stories(team=team, numbers=numbers)
         return ngettext("%(count)s story is archived.", "%(count)s stories are archived.", count) % {"count": count}
+    authorise_tagging(team)
     if wanted["act"] == "confirm":
         count = confirm_suggestions(team=team, numbers=numbers, by=by, may_tag=may_tag(team))
         return _tagged(team, count, "")
@@ -118,9 +121,10 @@ def _tagged(team: StandingTeam, count: int, kind: str) -> str:
 @require_POST
 def move(request: HttpRequest, team: str) -> HttpResponse:
     """Put a story elsewhere in the order: one row changes."""
-    asked = get_team(signed_in(request), team, acting=True)
+    asked = get_team(signed_in(request), team)
     form = PlaceForm(request.POST, team=asked)
     if not form.is_valid():
+        authorise(asked, acting=True)
         return _page(request, asked, status=422, refusal=_first_error(form))
     wanted = form.cleaned_data
     _team, story = get_story(signed_in(request), team, wanted["number"])
@@ -153,7 +157,7 @@ def _place(team: StandingTeam, filters: Wanted, story: Story, to: str, beside: S
 @require_GET
 def place(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Every place a story can go, as buttons: the way without a mouse and without a script."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
     authorise_placing(asked, story)
     context = {"team": asked, "nav": "backlog", "story": story, "query": _query(request)}
     return render(request, "stories/place.html", context, partials=("place",))

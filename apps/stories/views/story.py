@@ -144,7 +144,7 @@ def _form_page(
 @require_POST
 def archive(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Take a story out of the backlog; it can be brought back."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
     authorise_placing(asked, story)
     try:
         archive_story(story=story)
@@ -158,7 +158,7 @@ def archive(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Bring an archived story back."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
     authorise_placing(asked, story)
     restore_story(story=story)
     done(request, _("%(key)s is back in the backlog.") % {"key": story.key})

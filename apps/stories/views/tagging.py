@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
-from apps.stories.access import get_story, may_tag
+from apps.stories.access import authorise_tagging, get_story, may_tag
 from apps.stories.forms import KindForm, SizeForm
 from apps.stories.models import Confidence, Kind, Story
 from apps.stories.refusals import tell
@@ -59,7 +59,8 @@ def size(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def kind(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Say what kind a story is; where that takes a right one does not hold, it stays a proposal."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
+    authorise_tagging(asked)
     if request.method == "GET":
         return _open_row(request, asked, story, "kind")
     form = KindForm(request.POST)
@@ -96,8 +97,9 @@ def _save(
 @require_POST
 def confirm(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Confirm what is proposed or suggested for one story."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
     by = signed_in(request)
+    authorise_tagging(asked)
     if story.proposed_kind and needs_tagging_right(story.kind, story.proposed_kind):
         authorise(asked, right=Right.TAGGING)
     try:
@@ -117,7 +119,8 @@ def confirm(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Set a proposal or a suggestion aside: whoever may tag, and people their own proposals."""
-    asked, story = get_story(signed_in(request), team, number, acting=True)
+    asked, story = get_story(signed_in(request), team, number)
+    authorise_tagging(asked)
     own = bool(story.proposed_kind) and story.proposed_by_id == signed_in(request).pk
     meant = story.proposed_kind or story.suggested_kind
     if not own and meant and needs_tagging_right(story.kind, meant):
@@ -129,7 +132,9 @@ def decline(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def suggestions(request: HttpRequest, team: str) -> HttpResponse:
     """Confirm all suggestions of one rule at once: how many, some of them, then one button."""
-    asked = get_team(signed_in(request), team, acting=request.method == "POST")
+    asked = get_team(signed_in(request), team)
+    if request.method == "POST":
+        authorise_tagging(asked)
     chosen = _chosen_rule(asked, request.POST or request.GET)
     if request.method == "GET" or chosen is None:
         return _rules_page(request, asked, chosen)
@@ -186,7 +191,8 @@ def _rules_page(
 @require_POST
 def undo(request: HttpRequest, team: str, act: UUID) -> HttpResponse:
     """Take back one's own tagging or archiving of a moment ago, of however many stories."""
-    asked = get_team(signed_in(request), team, acting=True)
+    asked = get_team(signed_in(request), team)
+    authorise_tagging(asked)
     try:
         count = undo_act(team=asked, act=act, by=signed_in(request), may_tag=may_tag(asked))
     except NotUndone:
