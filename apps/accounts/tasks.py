@@ -1,12 +1,13 @@
-"""Mail that the worker sends."""
+"""Mail that the worker sends, and what it sweeps up."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from apps.accounts.mails import PATIENT, mail_person, mail_to
-from apps.accounts.models import Invitation, Mail, User
+from apps.accounts.models import Invitation, Mail, Session, User
 
 
 @app.task(name="accounts.send_way_in", retry=PATIENT)
@@ -42,3 +43,10 @@ def tell_of_answer(invitation_id: int, person_id: int | None, root: str) -> None
     newcomer = User.objects.filter(pk=person_id).first()
     said = {"invitation": invitation, "newcomer": newcomer, "link": root.rstrip("/") + reverse("accounts:people")}
     mail_person(invitation.invited_by, "accounts/mail/answer", said, kind=Mail.INVITATIONS)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="accounts.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Every night: sessions that expired serve nobody any more."""
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()

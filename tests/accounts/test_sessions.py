@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.devices import in_words
 from apps.accounts.models import Session, User
 from apps.accounts.services import change_person
+from apps.accounts.tasks import forget_sessions
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,5 @@ def test_sessions_that_expired_are_not_shown(person: User) -> None:
     old = signed_in(person, PHONE)
     Session.objects.filter(session_key=old.session.session_key).update(expire_date=timezone.now())
     assert "iPhone" not in page(client)
+    forget_sessions(timestamp=0)
+    assert Session.objects.get().session_key == client.session.session_key

@@ -1,11 +1,13 @@
 """The people of an organisation: all read names and roles, administrators change them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
-from apps.teams.models import Team
+from apps.teams.models import Membership, Team
 from apps.teams.views.people import PEOPLE_A_PAGE
 from tests.conftest import SignIn
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
@@ -171,3 +173,34 @@ def test_a_persons_page_names_their_teams_and_roles(as_: SignIn, admin: User, po
     shown = as_(admin).get(reverse("accounts:person", args=[po.pk])).content.decode()
     assert "Payments Platform" in shown
     assert "Product Owner since" in shown
+
+
+def test_before_a_product_owner_is_kept_out_the_page_says_what_that_means(as_: SignIn, admin: User, po: User) -> None:
+    hand_over = reverse("teams:role_change", args=["payments", "product_owner"])
+    url = reverse("accounts:person", args=[po.pk])
+    before = as_(admin).get(url).content.decode()
+    assert "is Product Owner of Payments Platform. Without a way to sign in nobody acts in that role" in before
+    status, _page = change(as_, admin, po, role="member")
+    after = as_(admin).get(url).content.decode()
+    assert "may not sign in and is still Product Owner of Payments Platform" in after
+    assert (status, hand_over in before, hand_over in after) == (302, True, True)
+
+
+def test_a_developer_is_kept_out_without_further_ado_and_stays_in_the_team(
+    as_: SignIn, admin: User, developer: User
+) -> None:
+    client = as_(admin)
+    sent = {"role": "member"}
+    shown = client.post(reverse("accounts:person", args=[developer.pk]), sent, follow=True).content.decode()
+    assert "may no longer sign in, and was signed out everywhere" in shown
+    assert "nobody acts in that role" not in shown
+    assert Membership.objects.today().filter(user=developer).exists()
+
+
+def test_history_says_who_changed_what(as_: SignIn, admin: User, developer: User) -> None:
+    change(as_, admin, developer, role="manager", is_active="on")
+    change(as_, admin, developer, role="manager")
+    change(as_, admin, developer, role="manager", is_active="on")
+    shown = as_(admin).get(reverse("accounts:person", args=[developer.pk])).content.decode()
+    said = [text.strip() for text in re.findall(r"<li>\s*([^<]+)<span class=\"muted\">Ada Admin,", shown)]
+    assert said == ["may sign in again", "may no longer sign in", "role: Member → Manager"]
