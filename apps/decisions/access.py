@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.decisions.models import JointDecision, SignedAs
+from apps.decisions.models import GOOD_FOR, JointDecision, SignedAs
 from apps.decisions.models.grounds import Ground
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Deputy, Role
@@ -35,6 +35,26 @@ GROUNDS = f"""
     LATERAL (SELECT %s::bigint) AS reader (id)
     WHERE j.id = %s
 """  # noqa: S608 - made of the law's constants; what varies are parameters
+
+
+# By hand, because every page of a team asks it: built by the ORM it takes ten times as long. `waiting_for` in words.
+WAITING = """
+    SELECT count(*) FROM decisions_jointdecision j
+    WHERE j.team_id = %s AND j.state = 'open' AND j.proposed_at > now() - %s AND (
+        'product_owner' = ANY (%s) AND j.signed_by_po_id IS NULL AND j.signed_by_lead_id IS DISTINCT FROM %s
+        OR 'tech_lead' = ANY (%s) AND j.signed_by_lead_id IS NULL AND j.signed_by_po_id IS DISTINCT FROM %s)
+"""
+
+
+def count_waiting(team: StandingTeam) -> int:
+    """How many decisions wait for the reader's signature. Asks only for those who sign."""
+    seats, reader = list(team.standing.seats), team.standing.user.pk
+    if not seats:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [team.pk, GOOD_FOR, seats, reader, seats, reader])
+        [count] = cursor.fetchone() or (0,)
+    return int(count)
 
 
 def get_joint(user: User, slug: str, number: int) -> tuple[StandingTeam, JointDecision]:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
+from apps.decisions.access import count_waiting
 from apps.decisions.models import Agreement, JointDecision, JointState
 from apps.decisions.services import decline, newest_agreement, propose_agreement, sign
+from apps.teams.access import get_team
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import carry_out, give_notice
 from tests.budget.attack import as_owner, sql
@@ -20,6 +22,7 @@ from tests.signing import LEAD, PO, holder_of
 
 pytestmark = pytest.mark.django_db
 
+NOTE = "The nightly run breaks **every week**."
 EVERYBODY = ("po", "tech_lead", "developer", "observer", "manager", "admin")
 
 
@@ -29,9 +32,7 @@ def proposal(team: Team, po: User, tech_lead: User) -> JointDecision:
     return propose(team, 25)
 
 
-def propose(
-    team: Team, share: int, *, by: str = LEAD, note: str = "The nightly run breaks **every week**."
-) -> JointDecision:
+def propose(team: Team, share: int) -> JointDecision:
     return propose_agreement(
         team=team, tech_share=Decimal(share), reserve_share=Decimal(0), effective_from=team.today,
         by=holder_of(team, LEAD), seat=LEAD, note=NOTE,
@@ -312,6 +313,20 @@ def test_the_navigation_counts_what_the_reader_can_sign(
     assert counted in as_(po).get(here).content.decode()
     for person in (tech_lead, developer):
         assert counted not in as_(person).get(here).content.decode()
+
+
+def test_the_count_is_that_of_the_list(team: Team, po: User, developer: User) -> None:
+    """Of the Product Owner, and of the developer who can stand in for the vacant tech lead; by hand and by the ORM."""
+    for share in (30, 40):
+        JointDecision.objects.filter(state=JointState.OPEN).update(state=JointState.WITHDRAWN, settled_by=developer)
+        propose_agreement(
+            team=team, tech_share=Decimal(share), reserve_share=Decimal(0), effective_from=team.today,
+            by=developer, seat=LEAD if share == 40 else None,
+        )  # fmt: skip
+        for person in (po, developer):
+            asked = get_team(person, team.slug)
+            listed_for = JointDecision.objects.filter(team=team).waiting_for(person, asked.standing.seats)
+            assert count_waiting(asked) == listed_for.count() == (0 if (share, person) == (40, developer) else 1)
 
 
 def test_the_pages_people_come_by_first_say_what_waits(

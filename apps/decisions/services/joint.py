@@ -35,7 +35,8 @@ def propose(
 ) -> JointDecision:
     """Put something to the other side, signed by the proposer for `seat` (a guarded role; None signs nothing yet).
 
-    Raises `RuleViolation` where a proposal of this kind waits already, or the proposer has no such seat.
+    Raises `RuleViolation` where a proposal of this kind waits already, what it rests on was replaced meanwhile, or the
+    proposer has no such seat.
     """
     at = at or timezone.now()
     with explained(), transaction.atomic():
@@ -45,6 +46,7 @@ def propose(
             team=team, kind=kind, subject_id=subject_id, amount=amount, terms=terms or {}, basis=basis, note=note,
             proposed_by=by, proposed_at=at,
         )  # fmt: skip
+        require_current(decision)
         if seat:
             _put_signature(decision, by=by, seat=seat, at=at)
         decision.save()

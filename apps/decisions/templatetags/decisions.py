@@ -2,9 +2,10 @@
 
 from django import template
 
-from apps.accounts.models import User
+from apps.decisions.access import count_waiting
 from apps.decisions.matters import matter_of
 from apps.decisions.models import JointDecision
+from apps.teams.access import StandingTeam
 from apps.teams.models import Team
 
 register = template.Library()
@@ -17,9 +18,6 @@ def joint_title(decision: JointDecision) -> str:
 
 
 @register.simple_tag
-def count_waiting(team: Team, user: User) -> int:
-    """How many decisions wait for the reader's signature. Asks only for those who sign: one cheap query."""
-    standing = getattr(team, "standing", None)  # a page may show a team that nobody asked for
-    if standing is None or not standing.seats:
-        return 0
-    return JointDecision.objects.filter(team=team).waiting_for(user, standing.seats).count()
+def count_to_sign(team: Team) -> int:
+    """How many decisions wait for the reader's signature, where somebody asked for the team."""
+    return count_waiting(team) if isinstance(team, StandingTeam) else 0
