@@ -94,7 +94,7 @@ BOTH_SIGNED = f"""
         WHERE po.id = NEW.signed_by_po_id AND lead.id = NEW.signed_by_lead_id AND po.id <> lead.id;
         IF FOUND THEN {{two_people_sign}} END IF;
         NEW.state := 'signed';
-        NEW.settled_at := now();
+        NEW.settled_at := least(now(), greatest(NEW.signed_by_po_at, NEW.signed_by_lead_at));
     END IF;
 """
 
