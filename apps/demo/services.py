@@ -12,8 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import Organisation, User
 from apps.accounts.services import found_organisation
 from apps.decisions.services import found_team
+from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
 from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
+from apps.demo.minutes import Minutes
 from apps.demo.play import Play
 from apps.demo.texts import read_stories
 from apps.teams.services import join_team
@@ -30,7 +32,11 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     people = {person.initials: _join(organisation, person) for person in PEOPLE}
     for plan in TEAMS:
-        _found(organisation, plan, people, begins=first_day(today or timezone.localdate())).perform()
+        play = _found(organisation, plan, people, begins=first_day(today or timezone.localdate()))
+        minutes = Minutes(play, read_agenda(plan.slug))
+        minutes.perform()
+        play.perform()
+        minutes.link()
     return organisation
 
 
@@ -52,6 +58,8 @@ def _join(organisation: Organisation, person: Person) -> User:
 
 
 def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User], *, begins: dt.date) -> Play:
+    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone))
+    began = calendar.starts(0) - BACKLOG_BEGAN
     team = found_team(
         organisation=organisation,
         name=plan.name,
@@ -59,8 +67,8 @@ def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User
         key_prefix=plan.key_prefix,
         unit=plan.unit,
         time_zone=plan.time_zone,
+        at=calendar.on(began, 9),
     )
-    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone))
     for initials, role in plan.members.items():
-        join_team(team=team, user=people[initials], role=role, starts=calendar.starts(0) - BACKLOG_BEGAN)
+        join_team(team=team, user=people[initials], role=role, starts=began)
     return Play(plan=plan, team=team, people=people, texts=read_stories(plan.slug), calendar=calendar)
