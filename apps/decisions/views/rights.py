@@ -23,7 +23,7 @@ def rights(request: HttpRequest, team: str) -> HttpResponse:
     editions = editions_of(asked)
     context = {
         "team": asked,
-        "nav": "team",
+        "nav": "rights",
         "edition": editions[0],
         "editions": editions,
         "lists": by_holder(rights_of(editions[0].version.rows)),
@@ -43,7 +43,7 @@ def version(request: HttpRequest, team: str, number: int) -> HttpResponse:
     other = _other(editions, edition, request.GET.get("with", ""))
     context = {
         "team": asked,
-        "nav": "team",
+        "nav": "rights",
         "edition": edition,
         "editions": editions,
         "other": other,

@@ -174,7 +174,7 @@ def _page(
     changes, left = compared(newest.rows, draft.rows), _left(draft)
     context = {
         "team": team,
-        "nav": "team",
+        "nav": "rights",
         "newest": newest,
         "draft": draft,
         "form": form,
@@ -219,7 +219,7 @@ def propose(request: HttpRequest, team: str) -> HttpResponse:
             form.add_error(None, violation.message)
     context = {
         "team": asked,
-        "nav": "team",
+        "nav": "rights",
         "form": form,
         "draft": draft,
         "newest": newest,
