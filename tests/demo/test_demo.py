@@ -13,13 +13,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.accounts.models import Organisation, User
+from apps.decisions.models import Decision, JointDecision, RightsVersion
 from apps.demo.calendar import first_day
 from apps.demo.context_processors import demo_people
 from apps.demo.services import demo_organisation
 from apps.sprints.board import waiting_stories
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Outcome, Sprint, Status
-from apps.stories.models import TECHNICAL_KINDS, Kind, State, Story
-from apps.teams.models import Membership, Role, Team
+from apps.stories.models import TECHNICAL_KINDS, DecisionStory, Kind, State, Story
+from apps.teams.models import Membership, Right, Role, Team
 from tests.factories import StoryFactory
 
 
@@ -39,6 +40,27 @@ def texts_keys_and_amounts(organisation: Organisation) -> list[Any]:
             "product_committed", "tech_committed", "unplanned_committed",
         ),
         *lines.values_list("team__slug", "sprint__number", "story__number", "budget", "kind", "size", "outcome"),
+        *decided(organisation),
+    ]  # fmt: skip
+
+
+def decided(organisation: Organisation) -> list[Any]:
+    """What its teams decided, without the days; the entry of an agreement names the day from which it applies."""
+    here = Q(team__organisation=organisation)
+    entries = Decision.objects.filter(here).exclude(right_key=Right.CAPACITY).order_by("team__slug", "number")
+    versions = RightsVersion.objects.filter(here).order_by("team__slug", "number")
+    signed = JointDecision.objects.filter(here).order_by("team__slug", "number")
+    linked = DecisionStory.objects.filter(decision__team__organisation=organisation)
+    return [
+        *entries.values_list(
+            "team__slug", "number", "title", "context", "options", "decision", "consequences", "right_key",
+            "right_holder", "status", "decided_by__name", "superseded_by__number",
+        ),
+        *versions.values_list("team__slug", "number", "rows"),
+        *signed.values_list("team__slug", "number", "kind", "state", "note", "proposed_by__name"),
+        *linked.order_by("decision__team__slug", "decision__number", "story__number").values_list(
+            "decision__number", "story__number"
+        ),
     ]  # fmt: skip
 
 
