@@ -34,7 +34,7 @@ def test_what_was_not_signed_in_the_end_adjusts_nothing(full: Plan, state: str) 
     proposer = signatures(full.sprint.team)["signed_by_po"]
     open_one = {"signed_by_lead": None, "signed_by_lead_at": None, "proposed_by": proposer}
     decision = signed_adjustment(full.sprint, -5, **open_one)
-    JointDecision.objects.filter(pk=decision.pk).update(state=state, settled_by=proposer)
+    JointDecision.objects.filter(pk=decision.pk).update(state=state, settled_by=proposer, answer="No.")
     with refused_by(NOT_ITS_OWN):
         apply(full.sprint, decision)
 
