@@ -45,7 +45,7 @@ def url(team: Team) -> str:
 def typed(team: Team, **changes: object) -> dict[str, object]:
     """The form as our page sends it."""
     newest = Agreement.objects.filter(team=team).latest("pk").pk
-    form = {"tech_share": "25", "reserve_share": "0", "from_sprint": "", "effective_from": team.today, "note": WHY}
+    form = {"tech_share": "25", "reserve_share": "0", "from_sprint": "day", "effective_from": team.today, "note": WHY}
     return form | {"basis": newest} | changes
 
 

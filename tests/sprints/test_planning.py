@@ -1,6 +1,7 @@
 """The planning board: what its moves do, what they refuse, and how they answer."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -267,3 +268,22 @@ def test_a_team_without_capacity_is_told_to_set_it(as_: SignIn, po: User, team: 
     assert b"Set the capacity first" in as_(po).get(url("plan", unset)).content
     story = StoryFactory(team=team)
     assert b"capacity is not set yet" in move(as_(po), unset, story, "product").content
+
+
+def test_a_technical_story_larger_than_the_whole_tech_budget_is_split_or_offered_to_the_product_owner(
+    as_: SignIn, tech_lead: User, po: User, sprint: Sprint
+) -> None:
+    story = StoryFactory(team=sprint.team, kind=Kind.IMPROVEMENT, size=Decimal(13), why="Nightly run 6 h → 1 h")
+    move = {"story": story.number, "to": "tech"}
+    page = as_(tech_lead).post(reverse("sprints:move", args=[sprint.team.slug, 24]), move).content.decode()
+    assert "It is larger than the whole tech budget of 10 pts" in page
+    split = f"{reverse('stories:new', args=[sprint.team.slug])}?part_of={story.key}"
+    assert split in page
+    form = as_(tech_lead).get(split).content.decode()
+    assert story.title in form and "Nightly run 6 h → 1 h" in form
+    asking = {"story": story.number, "here": "1"}
+    as_(tech_lead).post(reverse("sprints:propose", args=[sprint.team.slug, 24]), asking)
+    story.refresh_from_db()
+    assert story.proposed_for == sprint.title
+    taking = {"story": story.number, "to": "product"}
+    assert as_(po).post(reverse("sprints:move", args=[sprint.team.slug, 24]), taking).status_code == 302

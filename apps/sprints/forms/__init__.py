@@ -1,6 +1,6 @@
 """What people type about sprints."""
 
-from apps.sprints.forms.agreement import AgreementForm, TermsForm
+from apps.sprints.forms.agreement import ANOTHER_DAY, AgreementForm, TermsForm
 from apps.sprints.forms.planning import (
     BACKLOG,
     CardForm,
@@ -14,6 +14,7 @@ from apps.sprints.forms.planning import (
 from apps.sprints.forms.together import AdjustmentForm, ConfirmationForm
 
 __all__ = [
+    "ANOTHER_DAY",
     "BACKLOG",
     "AdjustmentForm",
     "AgreementForm",

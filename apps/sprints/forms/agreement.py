@@ -13,7 +13,7 @@ from apps.sprints.forms.planning import DateField
 from apps.sprints.forms.together import SeatForm
 from apps.sprints.models import Sprint
 
-ANOTHER_DAY = ""
+ANOTHER_DAY = "day"
 LONGEST_WHY = 2000
 
 
@@ -31,9 +31,9 @@ class TermsForm(forms.Form):
         max_value=100,
         help_text=_("Kept free for incidents. 0 keeps nothing free; they are then charged to the product side."),
     )
-    from_sprint = forms.ChoiceField(label=_("From which sprint on"), required=False)
+    from_sprint = forms.ChoiceField(label=_("From which sprint on"))
     effective_from = DateField(
-        label=_("The day"), required=False, help_text=_("For sprints that start on this day or later.")
+        label=_("The day"), required=False, help_text=_("Asked only where you choose a day and no sprint.")
     )
 
     def __init__(self, *args: Any, sprints: Sequence[Sprint], **kwargs: Any) -> None:
@@ -45,8 +45,8 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if chosen := cleaned.get("from_sprint"):
-            cleaned["effective_from"] = self._starts[chosen]
+        if starts := self._starts.get(cleaned.get("from_sprint", "")):
+            cleaned["effective_from"] = starts
             self.errors.pop("effective_from", None)
         elif not cleaned.get("effective_from") and "effective_from" not in self.errors:
             self.add_error("effective_from", _("Choose a sprint, or give a day."))

@@ -94,7 +94,10 @@ class SwapForm(forms.Form):
 
 
 class StoryNumberForm(forms.Form):
+    """A story, wanted in the sprint after this one, or `here`: by whoever owns the product budget."""
+
     story = forms.IntegerField(min_value=1)
+    here = forms.BooleanField(required=False)
 
 
 class CardForm(forms.Form):

@@ -16,7 +16,7 @@ from apps.decisions.models import Agreement, AgreementTerms, JointDecision, Join
 from apps.decisions.services import check_terms, newest_agreement, propose_agreement, tell
 from apps.decisions.timeline import spells_of, waiting_agreement
 from apps.sprints.access import require_seat
-from apps.sprints.forms import AgreementForm, TermsForm
+from apps.sprints.forms import ANOTHER_DAY, AgreementForm, TermsForm
 from apps.sprints.models import Sprint, Status
 from apps.sprints.preview import preview
 from apps.sprints.timeline import sprints_under
@@ -100,7 +100,7 @@ def _as_it_is(team: StandingTeam, sprints: list[Sprint]) -> dict[str, Any]:
     return {
         "tech_share": current.tech_share,
         "reserve_share": current.reserve_share,
-        "from_sprint": str(sprints[0].number) if sprints else "",
+        "from_sprint": str(sprints[0].number) if sprints else ANOTHER_DAY,
         "effective_from": day,
         "basis": newest_agreement(team).pk,
     }
@@ -109,8 +109,12 @@ def _as_it_is(team: StandingTeam, sprints: list[Sprint]) -> dict[str, Any]:
 def _propose_page(
     request: HttpRequest, team: StandingTeam, form: AgreementForm, terms: TermsForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"team": team, "nav": "team", "form": form, "waiting": waiting_agreement(team)}
-    context |= _previewed(team, terms, checked=bool(request.POST))
+    waiting = waiting_agreement(team)
+    context = {"team": team, "nav": "team", "form": form, "waiting": waiting}
+    if waiting:
+        context["preview"] = preview(team, AgreementTerms.of(waiting))
+    else:
+        context |= _previewed(team, terms, checked=bool(request.POST))
     return render(request, PROPOSE, context, partials=("preview",), status=status)
 
 

@@ -200,6 +200,7 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "decisions": decisions_about(sprint),
         "key": key_of(sprint),
         "said": said,
+        "fallen_by": -sprint.adjustment,
         "waits_for_you": said.waits_for(asked),
         **with_bar(sprint),
     }

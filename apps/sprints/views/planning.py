@@ -151,12 +151,13 @@ def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
 @require_POST
 def propose(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """Want a story in the sprint after this one; it stays in the backlog, marked."""
+    """Want a story in the sprint after this one, or in this one by the product budget; it waits in the backlog."""
     asked, sprint = get_sprint(signed_in(request), team, number, acting=True)
     form = StoryNumberForm(request.POST)
     if not form.is_valid():
         return not_understood(request, asked, sprint)
     story = get_story_of(asked, form.cleaned_data["story"])
-    propose_for(story=story, sprint_name=next_sprint_name(sprint))
+    wanted_in = sprint.title if form.cleaned_data["here"] else next_sprint_name(sprint)
+    propose_for(story=story, sprint_name=wanted_in)
     said = _("%(key)s is proposed for %(sprint)s.") % {"key": story.key, "sprint": story.proposed_for}
     return moved(request, asked, sprint, story, said=said)

@@ -34,12 +34,22 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, team: str) -> HttpResponse:
-    """Write a story; `?epic=` names the epic it begins in."""
+    """Write a story; `?epic=` names the epic it begins in, `?part_of=` a story that it is split from."""
     asked = get_team(signed_in(request), team, acting=True)
-    parent = story_with_key(asked, request.GET.get("epic", ""), stories=Story.objects.epics().live())
-    if parent:
-        parent.team = asked
-    return _write(request, asked, StoryForm(request.POST or None, team=asked, initial={"parent": parent}))
+    return _write(request, asked, StoryForm(request.POST or None, team=asked, initial=_begin(request, asked)))
+
+
+def _begin(request: HttpRequest, team: StandingTeam) -> dict[str, Any]:
+    """What comes along from the epic or from the story that is split; a part's size is its own."""
+    whole = story_with_key(team, request.GET.get("part_of", ""), stories=Story.objects.live())
+    if whole and not whole.is_epic:
+        names = ("title", "kind", "why", "description", "labels", "assignee", "parent")
+        begin = {name: getattr(whole, name) for name in names}
+    else:
+        begin = {"parent": story_with_key(team, request.GET.get("epic", ""), stories=Story.objects.epics().live())}
+    if begin["parent"]:
+        begin["parent"].team = team
+    return begin
 
 
 @require_http_methods(["GET", "POST"])
