@@ -132,7 +132,11 @@ def test_one_signature_is_waited_for(demo: Organisation) -> None:
     assert (waiting.team, waiting.kind, waiting.missing) == (team, JointKind.AGREEMENT, ["product_owner"])
     next_one = team.sprints.latest("number")
     assert dt.date.fromisoformat(waiting.terms["effective_from"]) == next_one.starts + dt.timedelta(weeks=2)
-    assert f"from sprint {next_one.number + 1} on" in waiting.note.replace("\n", " ")
+    assert next_one.capacity is not None
+    said = waiting.note.replace("\n", " ")
+    assert f"the {next_one.tech_budget:.0f} points that a sprint of {next_one.capacity:.0f}" in said
+    assert f"{next_one.capacity * 25 / 100:.1f} would carry it" in said
+    assert f"from sprint {next_one.number + 1} on" in said
     assert waiting.expires_at - timezone.now() > dt.timedelta(weeks=4)
 
 
