@@ -43,7 +43,7 @@ def to_html(text: str) -> SafeString:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # A tag, outside of code and not a link in angle brackets: other renderers would take it for HTML.
 _CODE_OR_TAG = re.compile(
-    r"(`+)(?!`).+?(?<!`)\1(?!`)|<(?=[A-Za-z!/?])(?![A-Za-z][\w+.-]+:[^\s<>]*>|[^\s<>@]+@[^\s<>]+>)", re.DOTALL
+    r"(?<!`)(`++).{1,300}?(?<!`)\1(?!`)|<(?=[A-Za-z!/?])(?![A-Za-z][\w+.-]+:[^\s<>]*>|[^\s<>@]+@[^\s<>]+>)"
 )
 
 
@@ -74,7 +74,7 @@ def under(text: str, *, level: int) -> str:
 def _tamed(token: Token, lines: list[str], level: int) -> list[str]:
     """The lines of one block, the same number of them wherever it stands inside another."""
     if token.type in ("paragraph_open", "heading_open"):
-        lines = _CODE_OR_TAG.sub(lambda found: found[0] if found[1] else "&lt;", "\n".join(lines)).split("\n")
+        lines = [_CODE_OR_TAG.sub(lambda found: found[0] if found[1] else "&lt;", line) for line in lines]
     if token.level == 0 and token.type == "heading_open":
         underlined = token.markup in ("-", "=")
         words = " ".join(line.strip() for line in (lines[:-1] if underlined else lines))

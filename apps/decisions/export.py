@@ -44,6 +44,8 @@ def _facts(entry: Decision, links: Iterable[Link]) -> Iterator[str]:
         yield f"- {_('Decided on')}: {date_format(entry.decided_on)}"
         yield f"- {_('Decided by')}: {plain(', '.join(entry.voices))}"
     yield f"- {_('Right')}: {plain(_(entry.right_sentence))} · {entry.get_right_holder_display()}"
+    for old in entry.supersedes.all():
+        yield f"- {_('Supersedes')}: {old.key} {plain(old.title)}"
     if entry.superseded_by:
         yield f"- {_('Superseded by')}: {entry.superseded_by.key} {plain(entry.superseded_by.title)}"
     about = [f"{plain(link.key)} {plain(link.title)}" for link in links]

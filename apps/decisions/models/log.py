@@ -64,7 +64,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_all(self) -> "DecisionQuerySet":
         """Everything that an export of it says."""
         voices = ("challenges__raised_by", "challenges__answered_by")
-        return self.with_people().select_related("team").prefetch_related("challenges", *voices)
+        return self.with_people().select_related("team").prefetch_related("supersedes", "challenges", *voices)
 
     def matching(self, text: str) -> "DecisionQuerySet":
         """Entries whose number and texts hold all the words, each from its beginning."""

@@ -2,7 +2,7 @@
 
 from apps.accounts.models import User
 from apps.core.markdown import plain
-from apps.decisions.matters import Change, matter_of
+from apps.decisions.matters import Change, Matter, matter_of
 from apps.decisions.models import Decision, DecisionStatus, JointDecision
 
 
@@ -15,8 +15,10 @@ def write_down(decision: JointDecision) -> Decision | None:
     matter = matter_of(decision)
     if not matter.logged_under:
         return None
-    changes = [_in_words(change) for change in matter.changes(decision)]
     title = matter.logged_as(decision)
+    changes = "\n".join(_in_words(change) for change in matter.changes(decision))
+    # That it took effect at once is said by its date.
+    applies = "" if type(matter).applies_from is Matter.applies_from else matter.applies_from(decision)
     return Decision.objects.create(
         team_id=decision.team_id,
         recorded_by=last_signer(decision),
@@ -25,7 +27,7 @@ def write_down(decision: JointDecision) -> Decision | None:
         right_key=matter.logged_under,
         title=title[:200],
         context=decision.note,
-        decision="\n\n".join(filter(None, ["\n".join(changes) or plain(title), matter.applies_from(decision)])),
+        decision="\n\n".join(filter(None, [changes or plain(title), applies])),
     )
 
 

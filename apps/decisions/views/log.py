@@ -67,6 +67,7 @@ def entry_page(
         "joint": joint,
         "raised": raised,
         "challenges": challenges,
+        "superseded": entry.supersedes.order_by("number").only("number", "title"),
         "links": links,
         "links_form": LinksForm(team=team, initial={"links": ", ".join(link.key for link in links)}),
         "answer_form": AnswerForm(),
