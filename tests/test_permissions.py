@@ -1,5 +1,6 @@
 """Every address × person × method → status, as permissions.txt says it. An address that is missing there fails."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from apps.accounts.invitations import invite_by_mail
 from apps.accounts.models import User
-from apps.decisions.services import newest_version, write_draft
+from apps.decisions.services import newest_version, propose_agreement, write_draft
 from apps.importers.models import Import
 from apps.importers.run import run_import
 from apps.importers.services import queue, upload
@@ -34,6 +35,7 @@ from apps.teams.services import (
     add_special_day,
     add_time_off,
     give_notice,
+    name_deputy,
     remove_time_off,
     set_pattern,
     set_share,
@@ -41,6 +43,7 @@ from apps.teams.services import (
 from tests.decisions.log import OF_BOTH, OF_THE_LEAD, challenged, decided, proposed
 from tests.factories import (
     CommitmentFactory,
+    MembershipFactory,
     OrganisationFactory,
     SprintFactory,
     StoryFactory,
@@ -94,6 +97,7 @@ SCENES = (
     "of_imports",
     "of_presence",
     "of_rights",
+    "of_signatures",
     "of_the_log",
 )
 
@@ -175,6 +179,26 @@ def of_rights(team: Team, po: User, tech_lead: User) -> Scene:
     write_draft(team=team, rows=newest_version(team).rows, by=po)
     arguments: dict[str, Args] = {"decisions": (team.slug,), "decisions:rights_version": (team.slug, 1)}
     return Scene(arguments, {})
+
+
+@pytest.fixture
+def of_signatures(team: Team, po: User, tech_lead: User) -> Scene:
+    """Proposed by the tech lead; and somebody who stands in for the Product Owner next week."""
+    proposal = propose_agreement(
+        team=team, tech_share=Decimal(30), reserve_share=Decimal(0), effective_from=team.today, by=tech_lead,
+        seat=Role.TECH_LEAD,
+    )  # fmt: skip
+    week = team.today + dt.timedelta(days=7)
+    helper = MembershipFactory(team=team).user
+    deputy = name_deputy(team=team, role=Role.PRODUCT_OWNER, holder=po, deputy=helper, starts=week, ends=week)
+    of_the_proposal = ["joint", "joint_sign", "joint_sign/for-nobody", "joint_decline", "joint_withdraw"]
+    arguments: dict[str, Args] = dict.fromkeys(
+        [f"decisions:{act}" for act in of_the_proposal], (team.slug, proposal.number)
+    )
+    arguments |= {"decisions:joint_list": (team.slug,), "teams:deputy_end": (team.slug, deputy.pk)}
+    arguments["sprints:agreement_preview"] = (team.slug, proposal.number)
+    sent = {"decisions:joint_sign": {"seat": Role.PRODUCT_OWNER}, "decisions:joint_sign/for-nobody": LEFT_EMPTY}
+    return Scene(arguments, sent)
 
 
 @pytest.fixture
@@ -260,7 +284,9 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:close": (slug, running.number),
         "sprints:card": (slug, sprint.number, feature.number),
     }
-    arguments |= dict.fromkeys(["sprints:list", "sprints:new", "sprints:current"], (slug,))
+    arguments["sprints:adjust"] = (slug, running.number)
+    of_the_team = ["sprints:list", "sprints:new", "sprints:current", "sprints:agreement_propose"]
+    arguments |= dict.fromkeys(of_the_team, (slug,))
     return Scene(
         arguments,
         {
