@@ -216,7 +216,7 @@ def of_the_log(team: Team, po: User, tech_lead: User, developer: User) -> Scene:
     )
     of_challenges = [f"decisions:decision_{act}" for act in ("answer", "withdraw", "settle")]
     arguments |= dict.fromkeys(of_challenges, (team.slug, contested))
-    return Scene(arguments | {"decisions:decision_decide/together": (team.slug, for_both)}, {})
+    return Scene(arguments | {"decisions:decision_decide/both": (team.slug, for_both)}, {})
 
 
 @pytest.fixture
