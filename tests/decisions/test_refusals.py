@@ -6,10 +6,12 @@ from django.utils.html import escape
 
 from apps.accounts.models import User
 from apps.sprints.models import Sprint
+from apps.stories.history import StoryEvent
+from apps.stories.models import Story
 from apps.teams.models import GUARDS, Right, Team
 from tests.conftest import SignIn
 from tests.factories import StoryFactory
-from tests.signing import put_rights, rows_in_force
+from tests.signing import give, put_rights, rows_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,27 @@ def test_nobody_changes_the_order_of_others_without_a_word(as_: SignIn, tech_lea
         response = as_(tech_lead).post(address, {"story": second.number} | wanted)
         assert response.status_code == 403
         assert row(sprint.team, "product_order") in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["observer", "manager", "admin"])
+def test_who_only_reads_is_told_who_tags_the_past(
+    request: pytest.FixtureRequest, as_: SignIn, team: Team, who: str
+) -> None:
+    answer = as_(request.getfixturevalue(who)).post(reverse("importers:past_tags", args=[team.slug]))
+    assert answer.status_code == 403
+    assert row(team, "tagging") in answer.content.decode()
+
+
+def test_nobody_takes_back_what_was_archived_without_the_right_to_its_order(
+    as_: SignIn, po: User, tech_lead: User, team: Team
+) -> None:
+    """An Undo comes through the door of the right, too: it may have changed hands since."""
+    give(team, Right.PRODUCT_ORDER, "together")
+    story = StoryFactory(team=team)
+    as_(tech_lead).post(reverse("stories:archive", args=[team.slug, story.number]))
+    act = StoryEvent._default_manager.filter(pgh_obj=story.pk).latest("pgh_id").pgh_context_id
+    give(team, Right.PRODUCT_ORDER, "product_owner")
+    answer = as_(tech_lead).post(reverse("stories:undo", args=[team.slug, act]))
+    assert answer.status_code == 403
+    assert row(team, "product_order") in answer.content.decode()
+    assert Story.objects.get(pk=story.pk).archived_at

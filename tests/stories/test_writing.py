@@ -85,12 +85,25 @@ def test_what_others_call_technical_is_a_proposal(as_: SignIn, developer: User, 
 def test_the_product_owner_does_not_size(as_: SignIn, po: User, team: Team) -> None:
     story = StoryFactory(team=team, size=Decimal(3))
 
-    _post(as_(po), team, "new", title="Mine", kind="feature", size="1")
-    _post(as_(po), team, "edit", story, **_form(story, title="New title", size="99"))
+    _post(as_(po), team, "new", title="Mine", kind="feature")
+    _post(as_(po), team, "edit", story, **_form(story, title="New title"))
 
     story.refresh_from_db()
     assert Story.objects.get(title="Mine").size is None
     assert (story.title, story.size, story.size_is_ours) == ("New title", Decimal(3), False)
+
+
+def test_a_size_that_is_not_theirs_to_say_is_refused_and_not_dropped(as_: SignIn, po: User, team: Team) -> None:
+    story = StoryFactory(team=team, size=Decimal(3))
+    row = f"{reverse('decisions:rights', args=[team.slug])}#right-estimates"
+
+    for answer in (
+        _post(as_(po), team, "new", title="Mine", kind="feature", size="1"),
+        _post(as_(po), team, "edit", story, **_form(story, title="New title", size="99")),
+    ):
+        assert answer.status_code == 422 and row in answer.content.decode()
+
+    assert list(Story.objects.values_list("title", "size")) == [(story.title, Decimal(3))]
 
 
 BAD = [

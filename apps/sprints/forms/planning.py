@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
-from apps.decisions.citing import cite
+from apps.decisions.citing import cite, close, refuse_typed
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
 from apps.stories.models import LARGEST_SIZE, Kind
@@ -115,15 +115,17 @@ class CardForm(forms.Form):
 
     def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = team.standing
+        self.team = team
         if team.unit == Unit.STORIES:
             del self.fields["size"]
-        elif not standing.may(Right.ESTIMATES):
-            self.fields["size"].disabled = True
-            self.fields["size"].help_text = cite(team, Right.ESTIMATES)
-        if not standing.may(Right.TAGGING):
+        elif not team.standing.may(Right.ESTIMATES):
+            close(self, "size", team=team, key=Right.ESTIMATES)
+        if not team.standing.may(Right.TAGGING):
             proposed = _("A technical kind stays a proposal until it is confirmed.")
             self.fields["kind"].help_text = cite(team, Right.TAGGING, said=proposed)
+
+    def clean(self) -> None:
+        refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)
 
     def clean_size(self) -> Any:
         size = self.cleaned_data["size"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.forms import AmountField
-from apps.decisions.citing import cite
+from apps.decisions.citing import close, refuse_typed
 from apps.stories.keys import story_with_key
 from apps.stories.models import LARGEST_SIZE, Kind, Story, SubTask
 from apps.teams.access import StandingTeam
@@ -153,13 +153,15 @@ class StoryForm(forms.Form):
         if size := self.fields.get("size"):
             size.label = _("Size, in %(unit)s") % {"unit": self.team.get_unit_display()}
             if not self.team.standing.may(Right.ESTIMATES):
-                size.disabled = True
-                size.help_text = cite(self.team, Right.ESTIMATES)
+                close(self, "size", team=self.team, key=Right.ESTIMATES)
 
     def _name_the_tracker(self) -> None:
         if self.story and self.story.source:
             for name in ("title", "description", "labels", "assignee"):
                 self.fields[name].help_text = _("The tracker owns this: an import puts its value back.")
+
+    def clean(self) -> None:
+        refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)
 
     def clean_title(self) -> str:
         """One line, whatever was pasted."""

@@ -1,6 +1,7 @@
 """Taking an act back, however many stories it changed: the history knows what was there before."""
 
 from collections import defaultdict
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -9,40 +10,54 @@ from django.db.models import F
 
 from apps.accounts.models import User
 from apps.core.violations import explained
+from apps.stories.access import order_right
 from apps.stories.history import act_changes, before_act
 from apps.stories.models import Story
 from apps.stories.services.tagging import needs_tagging_right
-from apps.teams.models import Team
+from apps.teams.models import Right, Team
 
 UNDONE_FIELDS = ("kind", "proposed_kind", "proposed_by_id", "archived_at")
 
 
 class NotUndone(Exception):
-    """The act changed technical tags, and whoever wants it back may not tag."""
+    """Taking the act back takes a decision right that its author has no more. Holds the right."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right
 
 
-def undo_act(*, team: Team, act: UUID, by: User, may_tag: bool) -> int:
+def undo_act(*, team: Team, act: UUID, by: User, may_tag: bool, may_order: Container[str]) -> int:
     """Put tags and archiving back to what they were before one's own act. Returns how many stories that were.
 
-    A story that somebody changed since keeps that change. A handful of queries, whatever their number. Raises
-    `NotUndone` and `RuleViolation`.
+    `may_order` are the kinds whose place `by` decides: what is archived is in nobody's order. A story that somebody
+    changed since keeps that change. A handful of queries, whatever their number. Raises `NotUndone`, `RuleViolation`.
     """
     with explained(), transaction.atomic():
-        kinds = _unchanged_since(team, act, by)
-        before = before_act(act, list(kinds), UNDONE_FIELDS)
-        if not may_tag and any(needs_tagging_right(kinds[pk], was[0]) for pk, was in before.items()):
-            raise NotUndone
-        for was, stories in _alike(before).items():
+        stories = _unchanged_since(team, act, by)
+        before = before_act(act, list(stories), UNDONE_FIELDS)
+        for pk, was in before.items():
+            _require_rights(stories[pk], was, may_tag=may_tag, may_order=may_order)
+        for was, alike in _alike(before).items():
             fields = dict(zip(UNDONE_FIELDS, was, strict=True))
-            Story.objects.filter(pk__in=stories).update(**fields, version=F("version") + 1)
+            Story.objects.filter(pk__in=alike).update(**fields, version=F("version") + 1)
     return len(before)
 
 
-def _unchanged_since(team: Team, act: UUID, by: User) -> dict[int, str]:
-    """The stories that stand as the act left them, with their kinds; locked until the end."""
+def _require_rights(story: Story, was: tuple[Any, ...], *, may_tag: bool, may_order: Container[str]) -> None:
+    kind, *_proposal, archived_at = was
+    if needs_tagging_right(story.kind, kind) and not may_tag:
+        raise NotUndone(Right.TAGGING)
+    if archived_at != story.archived_at and story.kind not in may_order:
+        raise NotUndone(order_right(story))
+
+
+def _unchanged_since(team: Team, act: UUID, by: User) -> dict[int, Story]:
+    """The stories that stand as the act left them, locked until the end."""
     left_at = act_changes(team, act, by)
     stories = Story.objects.filter(team=team, pk__in=list(left_at)).select_for_update(no_key=True).order_by("id")
-    return {pk: kind for pk, version, kind in stories.values_list("pk", "version", "kind") if left_at[pk] == version}
+    stories = stories.only("kind", "version", "archived_at")
+    return {story.pk: story for story in stories if left_at[story.pk] == story.version}
 
 
 def _alike(before: dict[int, tuple[Any, ...]]) -> dict[tuple[Any, ...], list[int]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
-from apps.stories.access import authorise_tagging, get_story, may_tag
+from apps.stories.access import authorise_tagging, get_story, may_tag, placeable_kinds
 from apps.stories.forms import KindForm, SizeForm
 from apps.stories.models import Confidence, Kind, Story
 from apps.stories.refusals import tell
@@ -33,7 +33,7 @@ from apps.stories.services import (
 )
 from apps.stories.views.answers import changed, done, row, row_context, undo_url, where_from
 from apps.stories.waiting import Rule, of_rule, waiting_rules
-from apps.teams.access import StandingTeam, authorise, get_team
+from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right, Unit
 
 SHOWN_OF_RULE = 20
@@ -194,10 +194,10 @@ def undo(request: HttpRequest, team: str, act: UUID) -> HttpResponse:
     asked = get_team(signed_in(request), team)
     authorise_tagging(asked)
     try:
-        count = undo_act(team=asked, act=act, by=signed_in(request), may_tag=may_tag(asked))
-    except NotUndone:
-        authorise(asked, right=Right.TAGGING)
-        raise
+        may_order = placeable_kinds(asked.standing)
+        count = undo_act(team=asked, act=act, by=signed_in(request), may_tag=may_tag(asked), may_order=may_order)
+    except NotUndone as refused:
+        raise RightRefused(asked, refused.right) from refused
     except RuleViolation as violation:
         return _rules_page(request, asked, None, refusal=violation.message, status=422)
     said = ngettext("%(count)s story is as it was.", "%(count)s stories are as they were.", count)
