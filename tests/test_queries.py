@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.services import change_person
+from apps.decisions.services import decline, propose_agreement
 from apps.demo.bench import load_bench
 from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
 from apps.importers.models import Import
@@ -25,8 +26,8 @@ from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, edit_story
 from apps.teams.joining import invite_people, make_joining_link
-from apps.teams.models import Calendar, Role, SpecialDay, Team
-from apps.teams.services import add_special_day, add_time_off, set_pattern, set_share
+from apps.teams.models import Calendar, Deputy, Role, SpecialDay, Team
+from apps.teams.services import add_special_day, add_time_off, name_deputy, set_pattern, set_share
 from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
 from tests.importers.files import issue, jira_csv
 
@@ -357,6 +358,28 @@ def the_past_that_was_imported(scene: Scene, rows: int) -> str:
 def suggestions_by_rule(scene: Scene, rows: int) -> str:
     _taken(scene, rows)
     return scene.url("importers:past_tags")
+
+
+@shows
+def what_both_decide(scene: Scene, rows: int) -> str:
+    lead = scene.team.memberships.get(role=Role.TECH_LEAD).user
+    for share in range(30, 30 + rows):
+        waits = propose_agreement(
+            team=scene.team, tech_share=Decimal(share), reserve_share=Decimal(0), effective_from=scene.team.today,
+            by=lead, seat=Role.TECH_LEAD,
+        )  # fmt: skip
+        decline(decision=waits, by=scene.reader, answer="Less.")
+    return scene.url("decisions:joint_list")
+
+
+@shows
+def deputies_of_a_team(scene: Scene, rows: int) -> str:
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        first = scene.team.today + dt.timedelta(days=Deputy.objects.count())
+        name_deputy(
+            team=scene.team, role=Role.PRODUCT_OWNER, holder=scene.reader, deputy=member.user, starts=first, ends=first
+        )
+    return scene.url("teams:deputies")
 
 
 @pytest.fixture
