@@ -24,6 +24,9 @@ class PreviewedAgreement(AgreementMatter):
     """An agreement with what it would mean for the team's sprints, which its own app knows nothing of."""
 
     def preview_url(self, decision: JointDecision) -> str:
+        """While it waits; later the sprints themselves show what it led to."""
+        if not decision.is_waiting:
+            return ""
         return reverse("sprints:agreement_preview", args=[decision.team.slug, decision.number])
 
     def again_url(self, decision: JointDecision) -> str:
@@ -56,6 +59,8 @@ class CapacityMatter(SprintMatter):
 
     def changes(self, decision: JointDecision) -> Iterable[Change]:
         yield Change(_("Capacity"), _("not confirmed"), measured(decision.terms["capacity"], decision))
+        if available := decision.terms.get("available"):
+            yield Change(_("Days available"), "", _("%(days)s days") % {"days": amount(Decimal(available))})
 
     def changes_now(self, decision: JointDecision) -> Iterable[Change]:
         sprint = self.sprint(decision)

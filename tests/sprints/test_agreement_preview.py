@@ -309,6 +309,7 @@ def test_whoever_reads_the_proposal_sees_the_same_preview(
     assert "12.5" in as_(observer).get(address).content.decode()
     sign(decision=decision, by=holder_of(team, PO), seat=PO)
     assert as_(observer).get(address)["Location"] == decision.get_absolute_url()
+    assert address not in as_(observer).get(decision.get_absolute_url()).content.decode()
 
 
 # The timeline.
