@@ -94,6 +94,7 @@ SCENES = (
     "of_stories",
     "of_checklists",
     "of_sprints",
+    "of_capacity",
     "of_imports",
     "of_presence",
     "of_rights",
@@ -299,6 +300,18 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
             "sprints:propose": {"story": feature.number},
         },
     )
+
+
+@pytest.fixture
+def of_capacity(team: Team, po: User, developer: User, sprint: Sprint) -> Scene:
+    offsite = team.special_days.create(name="Offsite", starts=sprint.ends, ends=sprint.ends)
+    done = signing.dumps({"special": offsite.pk}, salt=f"sprints.capacity.{team.pk}.{po.pk}", compress=True)
+    arguments: dict[str, Args] = {
+        "sprints:capacity_day": (team.slug, sprint.number, developer.pk, sprint.starts),
+        "sprints:capacity_team_day": (team.slug, sprint.number, sprint.starts),
+        "sprints:capacity_undo": (team.slug, sprint.number, done),
+    }
+    return Scene(arguments, {})
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """The only door to a sprint, and which rights a move between budgets takes."""
 
+from collections.abc import Sequence
+
 from django.http import Http404
 
 from apps.accounts.models import User
+from apps.sprints.capacity import with_past
 from apps.sprints.models import Budget, Sprint
 from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right
@@ -20,6 +23,18 @@ def get_sprint(
         raise Http404
     sprint.team = team
     return team, sprint
+
+
+def get_sprint_with_past(
+    user: User, team_slug: str, number: int, *, right: str | None = None
+) -> tuple[StandingTeam, Sprint, Sequence[Sprint]]:
+    """The same, with the closed sprints before it that its capacity is measured by. No query more."""
+    team = get_team(user, team_slug, right=right)
+    sprint, past = with_past(team, number)
+    if sprint is None:
+        raise Http404
+    sprint.team = team
+    return team, sprint, past
 
 
 def authorise_move(team: StandingTeam, *, source: str, target: str) -> None:

@@ -1,8 +1,20 @@
 """Below a team's address: its sprints, and the agreements as they reach them."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from apps.sprints.views import agreement, cards, lifecycle, planning, starting, together
+from apps.core.converters import DayConverter
+from apps.sprints.views import (
+    agreement,
+    capacity,
+    capacity_days,
+    cards,
+    lifecycle,
+    planning,
+    starting,
+    together,
+)
+
+register_converter(DayConverter, "day")
 
 app_name = "sprints"
 
@@ -13,6 +25,11 @@ sprint_pages = [
     path("<int:number>/", lifecycle.detail, name="detail"),
     path("<int:number>/edit/", lifecycle.edit, name="edit"),
     path("<int:number>/delete/", lifecycle.delete, name="delete"),
+    path("<int:number>/capacity/", capacity.capacity, name="capacity"),
+    path("<int:number>/capacity/counted/", capacity.counted, name="capacity_counted"),
+    path("<int:number>/capacity/<int:person>/<day:date>/", capacity_days.day, name="capacity_day"),
+    path("<int:number>/capacity/team/<day:date>/", capacity_days.team_day, name="capacity_team_day"),
+    path("<int:number>/capacity/undo/<str:token>/", capacity_days.undo, name="capacity_undo"),
     path("<int:number>/confirm/", together.confirm, name="confirm"),
     path("<int:number>/adjust/", together.adjust, name="adjust"),
     path("<int:number>/start/", starting.start, name="start"),

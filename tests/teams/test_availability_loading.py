@@ -39,7 +39,7 @@ def busy_person(team: Team, other: Team) -> User:
 
 
 @pytest.mark.parametrize("people", [1, 12])
-def test_six_queries_whatever_the_people_and_weeks(
+def test_four_queries_whatever_the_people_and_weeks(
     team: Team, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     other = TeamFactory(organisation=team.organisation)
@@ -47,7 +47,7 @@ def test_six_queries_whatever_the_people_and_weeks(
     for person in busy:
         set_place(owner=person, place=Place("AT"), by=person)
     set_place(owner=team, place=BAVARIA, by=busy[0])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         reading = Availability.of(team, FIRST, LAST)
         assert (len(reading.people), reading.available > 0, bool(reading.warnings)) == (people, True, True)
 
@@ -75,7 +75,7 @@ def test_what_is_read_of_time_off_holds_neither_reason_nor_private_kind(
 ) -> None:
     fields = {"starts": FIRST, "ends": FIRST, "kind": "sick", "reason": "Surgery"}
     add_time_off(person=developer, fields=fields, by=developer)
-    with django_assert_num_queries(6) as asked:
+    with django_assert_num_queries(4) as asked:
         reading = Availability.of(team, FIRST, LAST)
     assert "Surgery" not in repr(reading) and "sick" not in repr(reading).lower()
     assert not [query for query in asked.captured_queries if "reason" in query["sql"]]

@@ -5,7 +5,7 @@ Formulas: docs/users/capacity.md.
 """
 
 from apps.sprints.capacity.figures import FocusFactor, Measured, Suggestion, Velocity, a_day
-from apps.sprints.capacity.reading import SprintCapacity, available_days, capacity_of
+from apps.sprints.capacity.reading import SprintCapacity, available_days, capacity_of, closed_before, with_past
 
 __all__ = [
     "FocusFactor",
@@ -16,4 +16,6 @@ __all__ = [
     "a_day",
     "available_days",
     "capacity_of",
+    "closed_before",
+    "with_past",
 ]

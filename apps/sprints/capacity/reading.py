@@ -1,11 +1,12 @@
 """A sprint's capacity from the database: its people's days, and the closed sprints before it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import DecimalField, OuterRef, Subquery, Sum, Value
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.sprints.capacity.figures import LOOKED_AT, FocusFactor, Measured, Suggestion, Velocity
@@ -14,6 +15,7 @@ from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.teams.availability import Availability
 from apps.teams.availability.loading import Loaded, load
 from apps.teams.availability.sums import days_available
+from apps.teams.models import Team
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class SprintCapacity:
         return remarks_on(self.sprint, self.here, self.velocity)
 
 
-def capacity_of(sprint: Sprint) -> SprintCapacity:
+def capacity_of(sprint: Sprint, past: Sequence[Sprint] | None = None) -> SprintCapacity:
     """Everything about a sprint's capacity: one query for the sprints before it, and those of availability."""
-    past = closed_before(sprint)
+    past = closed_before(sprint) if past is None else past
     loaded = load(sprint.team, min((each.starts for each in past), default=sprint.starts), sprint.ends)
     measured = tuple(_measured(each, loaded, sprint.left_out) for each in past)
     return SprintCapacity(
@@ -61,18 +63,31 @@ def available_days(sprint: Sprint) -> Decimal:
 
 
 def closed_before(sprint: Sprint) -> Sequence[Sprint]:
-    """The last closed sprints before this one, the newest first, each with what was `delivered` in it. One query.
+    """The last closed sprints before this one, the newest first, each with what was `delivered` in it. One query."""
+    before = _with_delivered(sprint.team).filter(_past_of(sprint.starts)).only("number", "name", "starts", "ends")
+    return list(before.order_by("-ends")[:LOOKED_AT])
 
-    Everything that was done counts, in whichever budget: capacity is for all of it. What was measured without a fence
-    does not.
-    """
+
+def with_past(team: Team, number: int) -> tuple[Sprint | None, Sequence[Sprint]]:
+    """The sprint of a number together with the closed ones before it: both in one query."""
+    starts = Sprint.objects.filter(team=team, number=number).order_by().values("starts")
+    found = _with_delivered(team).filter(Q(number=number) | _past_of(Subquery(starts)))
+    # None of those before it begins as late as the one that is asked for.
+    asked, *past = list(found.order_by("-starts")[: LOOKED_AT + 1]) or [None]
+    return asked, [sprint for sprint in past if sprint]
+
+
+def _past_of(day: dt.date | Subquery) -> Q:
+    """Closed before a day. What was measured without a fence does not count."""
+    return Q(ends__lt=day, status=Status.CLOSED, fenced=True)
+
+
+def _with_delivered(team: Team) -> QuerySet[Sprint]:
+    """A team's sprints with what was done in each, in whichever budget: capacity is for all of it."""
     lines = Commitment.objects.filter(sprint=OuterRef("pk"), left_at=None, outcome=Outcome.DONE).order_by()
     done = lines.values("sprint").annotate(sum=Sum("size")).values("sum")
-    none = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places=2))
-    before = Sprint.objects.filter(
-        ends__lt=sprint.starts, team=sprint.team_id, status=Status.CLOSED, fenced=True
-    ).annotate(delivered=Coalesce(Subquery(done), none))
-    return before.only("number", "name", "starts", "ends").order_by("-ends")[:LOOKED_AT]
+    nothing = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places=2))
+    return Sprint.objects.filter(team=team).annotate(delivered=Coalesce(Subquery(done), nothing))
 
 
 def _measured(past: Sprint, loaded: Loaded, left_out: Sequence[int]) -> Measured:
@@ -81,7 +96,7 @@ def _measured(past: Sprint, loaded: Loaded, left_out: Sequence[int]) -> Measured
         title=past.title,
         starts=past.starts,
         ends=past.ends,
-        delivered=past.delivered,  # type: ignore[attr-defined]  # annotated by closed_before
+        delivered=past.delivered,  # type: ignore[attr-defined]  # annotated above
         days=days_available(loaded, past.starts, past.ends),
         is_left_out=past.number in left_out,
     )

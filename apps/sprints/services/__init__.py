@@ -1,5 +1,6 @@
 """What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
 
+from apps.sprints.services.capacity import leave_out, set_capacity
 from apps.sprints.services.ledger import (
     commit_story,
     commit_waiting_story,
@@ -34,11 +35,13 @@ __all__ = [
     "confirm_capacity",
     "delete_sprint",
     "edit_sprint",
+    "leave_out",
     "next_sprint_name",
     "plan_sprint",
     "propose_adjustment",
     "propose_for",
     "return_story",
+    "set_capacity",
     "set_outcome",
     "start_sprint",
     "swap_stories",

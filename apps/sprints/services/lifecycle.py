@@ -46,7 +46,12 @@ def plan_sprint(
 
 
 def edit_sprint(*, sprint: Sprint, changes: Mapping[str, Any]) -> Sprint:
-    """Change name, goal, dates or capacity. Raises `RuleViolation` where the plan would no longer fit."""
+    """Change name, goal, dates or capacity. Raises `RuleViolation` where the plan would no longer fit.
+
+    The note on a capacity goes with its number: another one without a note has none.
+    """
+    if "capacity" in changes:
+        changes = {"capacity_note": ""} | dict(changes)
     for name, value in changes.items():
         setattr(sprint, name, value)
     with explained(), transaction.atomic():

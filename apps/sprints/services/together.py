@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.core.violations import RuleViolation, explained
 from apps.decisions.models import JointDecision, JointKind, JointState
 from apps.decisions.services import decline, propose, sign, withdraw
+from apps.sprints.capacity import available_days
 from apps.sprints.models import Sprint, Status
 from apps.teams.models import Team
 
@@ -22,7 +23,8 @@ ABOUT_A_SPRINT = (JointKind.CAPACITY, JointKind.START, JointKind.ADJUSTMENT)
 def confirm_capacity(*, sprint: Sprint, capacity: Decimal, by: User, seat: str) -> JointDecision:
     """Sign for the capacity of a sprint as it was seen: the first signature, or the one that was missing.
 
-    A confirmation of an older number that waits is settled by it. Raises `RuleViolation` where the number has changed,
+    The days that are available now are kept with it, so that a page can say when they have changed. A confirmation of
+    an older number that waits is settled by it. Raises `RuleViolation` where the number has changed,
     or this side has signed already.
     """
     with explained(), transaction.atomic():
@@ -35,7 +37,7 @@ def confirm_capacity(*, sprint: Sprint, capacity: Decimal, by: User, seat: str) 
             return sign(decision=waiting, by=by, seat=seat)
         if waiting:
             settle(waiting, by=by, answer=_("The capacity has changed since. It is confirmed anew."))
-        terms = about(sprint) | {"capacity": str(capacity)}
+        terms = about(sprint) | {"capacity": str(capacity), "available": str(available_days(sprint))}
         basis = basis_of_capacity(sprint)
         return _propose(sprint, JointKind.CAPACITY, by=by, seat=seat, terms=terms, amount=capacity, basis=basis)
 

@@ -1,6 +1,6 @@
 """The queries behind availability: a constant number of them.
 
-By hand, because a sprint's grid, its sums and a year wait for all six: built by the ORM they take five times as long as
+By hand, because a sprint's grid, its sums and a year wait for them: built by the ORM they take five times as long as
 they run.
 """
 
@@ -19,6 +19,7 @@ from apps.teams.availability.rows import Free, Off, Pattern, PersonRows, Share, 
 from apps.teams.models import OffKind, Team
 
 type FreeDays = Mapping[dt.date, Free]
+type ByPerson[R] = defaultdict[int, tuple[R, ...]]
 
 # The memberships of a team's people, in other teams too. A day on which one ends is no day of it.
 SPANS = """
@@ -31,24 +32,29 @@ SPANS = """
       )
     ORDER BY u.name, m.user_id, m.starts
 """
-PATTERNS = """
-    SELECT person_id, starts, monday, tuesday, wednesday, thursday, friday, saturday, sunday
-    FROM teams_workingpattern WHERE person_id = ANY(%(people)s) AND starts <= %(last)s
-"""
 SHARES = """
     SELECT person_id, team_id, starts, percent FROM teams_teamshare
     WHERE person_id = ANY(%(people)s) AND starts <= %(last)s
 """
+# One for both, told apart by whether a team is named.
+WORKING_TIME = f"""
+    SELECT person_id, NULL::bigint AS team_id, starts,
+        ARRAY[monday, tuesday, wednesday, thursday, friday, saturday, sunday]
+    FROM teams_workingpattern WHERE person_id = ANY(%(people)s) AND starts <= %(last)s
+    UNION ALL
+    SELECT person_id, team_id, starts, ARRAY[percent] FROM ({SHARES}) AS shares
+"""  # noqa: S608 - made of our own constants; what varies are parameters
 OFF = """
     SELECT person_id, kind, starts, ends, starts_at_noon, ends_at_noon, lost, every_weeks FROM teams_timeoff
     WHERE person_id = ANY(%(people)s) AND removed_at IS NULL AND starts <= %(last)s AND ends >= %(first)s
 """
-PLACES = """
-    SELECT person_id, team_id, country, region FROM teams_holidayplace
+# Places name no days, special days no person.
+CALENDAR = """
+    SELECT person_id, team_id, country AS name, region, NULL::date AS starts, NULL::date AS ends, NULL::numeric AS off
+    FROM teams_holidayplace
     WHERE person_id = ANY(%(people)s) OR team_id = %(team)s OR organisation_id = %(organisation)s
-"""
-SPECIALS = """
-    SELECT team_id, name, starts, ends, off FROM teams_specialday
+    UNION ALL
+    SELECT NULL, team_id, name, '', starts, ends, off FROM teams_specialday
     WHERE (team_id = %(team)s OR organisation_id = %(organisation)s) AND starts <= %(last)s AND ends >= %(first)s
 """
 
@@ -62,9 +68,9 @@ class Loaded:
 
 
 def load(team: Team, first: dt.date, last: dt.date) -> Loaded:
-    """Everything that says who is here between two local dates: six queries."""
+    """Everything that says who is here between two local dates: four queries."""
     spans, names = _spans(team, first, last)
-    patterns, shares, off = load_patterns(names, last), load_shares(names, last), load_off(names, first, last)
+    (patterns, shares), off = _working_time(names, last), load_off(names, first, last)
     free = _free_days(team, names, first, last)
     people = (
         (PersonRows(pk, name, initials, spans[pk], patterns[pk], shares[pk], off[pk]), free[pk])
@@ -94,15 +100,18 @@ def _spans(team: Team, first: dt.date, last: dt.date) -> tuple[dict[int, tuple[S
     return spans, {pk: (str(user), user.initials) for pk, user in users.items()}
 
 
-def load_patterns(people: Iterable[int], last: dt.date) -> defaultdict[int, tuple[Pattern, ...]]:
-    """Working patterns that begin by a day, by person. One query."""
-    found = defaultdict[int, tuple[Pattern, ...]](tuple)
-    for person, starts, *fractions in _asked(PATTERNS, people=list(people), last=last):
-        found[person] += (Pattern(starts, tuple(fractions)),)
-    return found
+def _working_time(people: Iterable[int], last: dt.date) -> tuple[ByPerson[Pattern], ByPerson[Share]]:
+    """Working patterns, and shares of time in every team, that begin by a day."""
+    patterns, shares = defaultdict[int, tuple[Pattern, ...]](tuple), defaultdict[int, tuple[Share, ...]](tuple)
+    for person, team, starts, parts in _asked(WORKING_TIME, people=list(people), last=last):
+        if team is None:
+            patterns[person] += (Pattern(starts, tuple(parts)),)
+        else:
+            shares[person] += (Share(team, starts, parts[0]),)
+    return patterns, shares
 
 
-def load_shares(people: Iterable[int], last: dt.date) -> defaultdict[int, tuple[Share, ...]]:
+def load_shares(people: Iterable[int], last: dt.date) -> ByPerson[Share]:
     """Shares of time that begin by a day, in every team, by person. One query."""
     found = defaultdict[int, tuple[Share, ...]](tuple)
     for person, *share in _asked(SHARES, people=list(people), last=last):
@@ -110,7 +119,7 @@ def load_shares(people: Iterable[int], last: dt.date) -> defaultdict[int, tuple[
     return found
 
 
-def load_off(people: Iterable[int], first: dt.date, last: dt.date) -> defaultdict[int, tuple[Off, ...]]:
+def load_off(people: Iterable[int], first: dt.date, last: dt.date) -> ByPerson[Off]:
     """Time off between two days, by person, as others may know it: a reason is not even read. One query."""
     found = defaultdict[int, tuple[Off, ...]](tuple)
     for person, kind, *off in _asked(OFF, people=list(people), first=first, last=last):
@@ -119,18 +128,19 @@ def load_off(people: Iterable[int], first: dt.date, last: dt.date) -> defaultdic
 
 
 def _free_days(team: Team, people: Iterable[int], first: dt.date, last: dt.date) -> dict[int, FreeDays]:
-    """The free days of each person; people in one place share them. Two queries."""
-    places = load_places(team, people)
-    rows = _asked(SPECIALS, team=team.pk, organisation=team.organisation_id, first=first, last=last)
-    shared, own = ([Special(*row[1:]) for row in rows if (row[0] is None) is whole] for whole in (True, False))
+    """The free days of each person; people in one place share them."""
+    people = list(people)
+    whose = {"people": people, "team": team.pk, "organisation": team.organisation_id}
+    rows = _asked(CALENDAR, **whose, first=first, last=last)
+    places = _places(team, people, [row[:4] for row in rows if row[4] is None])
+    days = [(row[1], Special(row[2], *row[4:])) for row in rows if row[4] is not None]
+    shared, own = ([day for team_id, day in days if (team_id is None) is whole] for whole in (True, False))
     by_place = {place: free_days(holidays_between(place, first, last), shared, own) for place in set(places.values())}
     return {person: by_place[place] for person, place in places.items()}
 
 
-def load_places(team: Team, people: Iterable[int]) -> dict[int, Place]:
-    """Whose public holidays count for each person: their own, else the team's, else the organisation's. One query."""
-    people = list(people)
-    rows = _asked(PLACES, people=people, team=team.pk, organisation=team.organisation_id)
+def _places(team: Team, people: Iterable[int], rows: Iterable[tuple[Any, ...]]) -> dict[int, Place]:
+    """Whose public holidays count for each person: their own, else the team's, else the organisation's."""
     by_owner = {(person, team_id): Place(*place) for person, team_id, *place in rows}
     usual = by_owner.get((None, team.pk)) or by_owner.get((None, None)) or Place()
     return {person: by_owner.get((person, None), usual) for person in people}

@@ -56,7 +56,7 @@ class Availability:
 
     @classmethod
     def of(cls, team: Team, first: dt.date, last: dt.date) -> "Availability":
-        """Read it: six queries, however many people and weeks."""
+        """Read it: four queries, however many people and weeks."""
         return cls.reckon(load(team, first, last), first, last)
 
     @classmethod
