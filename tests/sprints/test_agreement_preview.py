@@ -310,30 +310,3 @@ def test_whoever_reads_the_proposal_sees_the_same_preview(
     sign(decision=decision, by=holder_of(team, PO), seat=PO)
     assert as_(observer).get(address)["Location"] == decision.get_absolute_url()
     assert address not in as_(observer).get(decision.get_absolute_url()).content.decode()
-
-
-# The timeline.
-
-
-def test_the_timeline_tells_every_agreement_with_its_signatures_and_its_sprints(
-    as_: SignIn, observer: User, po: User, tech_lead: User, ahead: Sprint
-) -> None:
-    team = ahead.team
-    old = start_sprint(sprint=SprintFactory(team=team, number=23, name="Tide 23"), by=po)
-    propose = propose_agreement(
-        team=team, tech_share=Decimal(25), reserve_share=Decimal(5), effective_from=ahead.starts,
-        by=tech_lead, seat=LEAD, note=WHY,
-    )  # fmt: skip
-    sign(decision=propose, by=po, seat=PO)
-    page = as_(observer).get(reverse("decisions:agreements", args=[team.slug])).content.decode()
-    assert "planned" in page and "in force" in page
-    assert WHY in page and "Paula Owner" in page and "Tariq Lead" in page
-    assert page.index(ahead.get_absolute_url()) < page.index("From the beginning") < page.index(old.get_absolute_url())
-
-
-def test_an_agreement_that_was_replaced_before_its_day_says_so(as_: SignIn, po: User, team: Team) -> None:
-    day = team.today + dt.timedelta(days=5)
-    agree(team, 30, effective_from=day)
-    agree(team, 25, effective_from=day)
-    page = as_(po).get(reverse("decisions:agreements", args=[team.slug])).content.decode()
-    assert "replaced before it applied" in page
