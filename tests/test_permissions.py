@@ -198,7 +198,10 @@ def of_signatures(team: Team, po: User, tech_lead: User) -> Scene:
     )
     arguments |= {"decisions:joint_list": (team.slug,), "teams:deputy_end": (team.slug, deputy.pk)}
     arguments["sprints:agreement_preview"] = (team.slug, proposal.number)
-    sent = {"decisions:joint_sign": {"seat": Role.PRODUCT_OWNER}, "decisions:joint_sign/for-nobody": LEFT_EMPTY}
+    sent: dict[str, dict[str, Any]] = {
+        "decisions:joint_sign": {"seat": Role.PRODUCT_OWNER},
+        "decisions:joint_sign/for-nobody": LEFT_EMPTY,
+    }
     return Scene(arguments, sent)
 
 

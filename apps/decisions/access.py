@@ -40,7 +40,7 @@ GROUNDS = f"""
 # By hand, because every page of a team asks it: built by the ORM it takes ten times as long. `waiting_for` in words.
 WAITING = """
     SELECT count(*) FROM decisions_jointdecision j
-    WHERE j.team_id = %s AND j.state = 'open' AND j.proposed_at > now() - %s AND (
+    WHERE j.team_id = %s AND j.state = 'open' AND j.proposed_at > now() - %s::interval AND (
         'product_owner' = ANY (%s) AND j.signed_by_po_id IS NULL AND j.signed_by_lead_id IS DISTINCT FROM %s
         OR 'tech_lead' = ANY (%s) AND j.signed_by_lead_id IS NULL AND j.signed_by_po_id IS DISTINCT FROM %s)
 """
@@ -52,7 +52,7 @@ def count_waiting(team: StandingTeam) -> int:
     if not seats:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [team.pk, GOOD_FOR, seats, reader, seats, reader])
+        cursor.execute(WAITING, [team.pk, str(GOOD_FOR), seats, reader, seats, reader])
         [count] = cursor.fetchone() or (0,)
     return int(count)
 

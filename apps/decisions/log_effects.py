@@ -30,7 +30,7 @@ class LoggedMatter(Matter):
             yield Change(_("Takes the place of"), str(replaced), "")
 
     def basis(self, decision: JointDecision) -> str:
-        entry = Decision.objects.filter(pk=decision.subject_id).only("version").first()
+        entry = Decision.objects.filter(pk=decision.subject).only("version").first()
         return str(entry.version) if entry else ""
 
     def effect(self, decision: JointDecision) -> None:
@@ -56,7 +56,7 @@ class ChallengeMatter(Matter):
 
     def basis(self, decision: JointDecision) -> str:
         """Nothing while the challenge is open: one that was withdrawn meanwhile cannot be settled any more."""
-        raised = Challenge.objects.filter(pk=decision.subject_id).only("outcome").first()
+        raised = Challenge.objects.filter(pk=decision.subject).only("outcome").first()
         return raised.outcome if raised else ""
 
     def effect(self, decision: JointDecision) -> None:

@@ -34,7 +34,8 @@ def tell_of_joint_decision(decision_id: int, link: str) -> None:
 
 def concerned(decision: JointDecision) -> list[User]:
     """While it waits, who can give what is missing; then both sides, and whoever took part. Never of their own act."""
-    took_part = {decision.proposed_by_id, decision.signed_by_po_id, decision.signed_by_lead_id} - {None}
+    voices = (decision.proposed_by_id, decision.signed_by_po_id, decision.signed_by_lead_id)
+    took_part = {person for person in voices if person}
     if decision.state == JointState.OPEN:
         people, own = _who_sign(decision, decision.missing), took_part
     else:

@@ -40,7 +40,7 @@ class SprintMatter(Matter):
         return reverse("sprints:detail", args=[decision.team.slug, decision.terms["sprint"]])
 
     def sprint(self, decision: JointDecision) -> Sprint | None:
-        return Sprint.objects.filter(pk=decision.subject_id).first()
+        return Sprint.objects.filter(pk=decision.subject).first()
 
 
 class CapacityMatter(SprintMatter):

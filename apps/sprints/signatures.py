@@ -46,7 +46,7 @@ class Confirmation:
         return _("not confirmed")
 
     def _outdated(self) -> str:
-        then, now = amount(self.decision and self.decision.amount), amount(self.capacity)
+        then, now = amount(self.decision.amount if self.decision else None), amount(self.capacity)
         if not now:
             return _("confirmed at %(then)s %(unit)s, not set now") % {"then": then, "unit": self.unit}
         words = {"then": then, "now": now, "unit": self.unit}

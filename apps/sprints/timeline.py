@@ -23,20 +23,19 @@ class SprintsUnder:
 
 def sprints_under(team: Team, agreements: Sequence[Agreement]) -> list[SprintsUnder]:
     """For each agreement, in the same order: one query, whatever their number and that of the sprints."""
-    of_agreement = {"partition_by": F("agreement")}
     latest = (
         Sprint.objects.filter(team=team, agreement__in=agreements)
         .annotate(
-            place=Window(RowNumber(), order_by=F("starts").desc(), **of_agreement),
-            count=Window(Count("pk"), **of_agreement),
+            place=Window(RowNumber(), partition_by=F("agreement"), order_by=F("starts").desc()),
+            of_all=Window(Count("pk"), partition_by=F("agreement")),
         )
         .filter(place__lte=SHOWN)
         .order_by("-starts")
     )
-    found: dict[int, list[Sprint]] = {agreement.pk: [] for agreement in agreements}
-    counts = dict.fromkeys(found, 0)
+    found: dict[int | None, list[Sprint]] = {agreement.pk: [] for agreement in agreements}
+    counts: dict[int | None, int] = {}
     for sprint in latest:
         sprint.team = team
         found[sprint.agreement_id].append(sprint)
-        counts[sprint.agreement_id] = sprint.count
-    return [SprintsUnder(found[each.pk], counts[each.pk] - len(found[each.pk])) for each in agreements]
+        counts[sprint.agreement_id] = sprint.of_all
+    return [SprintsUnder(found[each.pk], counts.get(each.pk, 0) - len(found[each.pk])) for each in agreements]

@@ -312,7 +312,8 @@ def test_no_right_and_no_version_comes_in_unsigned(add: Add, team: Team) -> None
 def test_a_version_of_the_rights_stands(change: Change, team: Team) -> None:
     give(team, "tagging", "team")
     version = RightsVersion.objects.filter(team=team).latest("number")
-    for lie in ({"rows": []}, {"number": 9}, {"in_force_from": timezone.now()}, {"decision": None}):
+    lies: list[dict[str, Any]] = [{"rows": []}, {"number": 9}, {"in_force_from": timezone.now()}, {"decision": None}]
+    for lie in lies:
         with refused_by("a_version_of_the_rights_stands"):
             change(version, **lie)
         version.refresh_from_db()

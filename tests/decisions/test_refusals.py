@@ -105,7 +105,8 @@ def test_nobody_takes_back_what_was_archived_without_the_right_to_its_order(
     give(team, Right.PRODUCT_ORDER, "together")
     story = StoryFactory(team=team)
     as_(tech_lead).post(reverse("stories:archive", args=[team.slug, story.number]))
-    act = StoryEvent._default_manager.filter(pgh_obj=story.pk).latest("pgh_id").pgh_context_id
+    events = StoryEvent._default_manager.filter(pgh_obj=story.pk)
+    act = events.order_by("-pgh_id").values_list("pgh_context_id", flat=True)[0]
     give(team, Right.PRODUCT_ORDER, "product_owner")
     answer = as_(tech_lead).post(reverse("stories:undo", args=[team.slug, act]))
     assert answer.status_code == 403

@@ -20,7 +20,7 @@ D = Row(key="d", sentence="Incidents", holder="tech_lead")
 
 
 def changed(row: Row, **changes: str) -> Row:
-    return Row(**(row | changes))  # type: ignore[typeddict-item]  # the keys are a row's
+    return Row(**{**row, **changes})  # type: ignore[typeddict-item]  # the keys are a row's
 
 
 def marks(older: list[Row], newer: list[Row]) -> dict[str, list[str]]:

@@ -206,13 +206,15 @@ def test_people_who_left_are_in_the_past_alone(seasoned: Sprint, developer: User
 def test_twelve_people_and_four_weeks_take_no_more_queries_than_one(
     as_: SignIn, po: User, team: Team, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for number in range(1, 7):
-        sprint = SprintFactory(
+    *closed, sprint = [
+        SprintFactory(
             team=team, number=number, starts=dt.date(2026, 1, 5) + dt.timedelta(weeks=4 * number),
             ends=dt.date(2026, 1, 30) + dt.timedelta(weeks=4 * number),
-        )  # fmt: skip
-        if number < 6:
-            close_sprint(sprint=start_sprint(sprint=sprint, by=po), outcomes={}, by=po)
+        )
+        for number in range(1, 7)
+    ]  # fmt: skip
+    for each in closed:
+        close_sprint(sprint=start_sprint(sprint=each, by=po), outcomes={}, by=po)
     for member in MembershipFactory.create_batch(12, team=team):
         away(member.user, sprint, 3)
     client, url = as_(po), page(sprint)

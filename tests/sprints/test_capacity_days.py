@@ -169,7 +169,7 @@ def test_no_edit_of_a_day_touches_the_sprint(
     as_: SignIn, po: User, developer: User, sprint: Sprint, monday: dt.date
 ) -> None:
     def rows() -> dict[str, Any]:
-        return Sprint.objects.filter(pk=sprint.pk).values().get()
+        return dict(Sprint.objects.filter(pk=sprint.pk).values().get())
 
     before = rows()
     as_(po).post(day(developer, monday), {"lost": "day"})

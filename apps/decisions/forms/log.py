@@ -82,8 +82,8 @@ class DayAndVoiceForm(forms.Form):
     decided_by = forms.ModelChoiceField(User.objects.none(), label=_("Decided by"), empty_label=None)
 
     def __init__(self, *args: Any, team: StandingTeam, initial: dict[str, Any] | None = None, **options: Any) -> None:
-        begin = {"decided_on": team.today, "decided_by": team.standing.user.pk}
-        super().__init__(*args, initial=begin | (initial or {}), **options)
+        options["initial"] = {"decided_on": team.today, "decided_by": team.standing.user.pk} | (initial or {})
+        super().__init__(*args, **options)
         self.team = team
         people = [team.standing.user, *(each for each in people_of(team) if each != team.standing.user)]
         field = cast("forms.ModelChoiceField[User]", self.fields["decided_by"])

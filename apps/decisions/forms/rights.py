@@ -32,7 +32,7 @@ class RowForm(forms.Form):
         # By the row and not by its place: the focus stays with a row that is moved.
         holder.widget.attrs["id"], sentence.widget.attrs["id"] = f"holder-{self.name}", f"sentence-{self.name}"
         allowed = HOLDERS_OF.get(self.name, tuple(Holder))
-        holder.widget.choices = [(each.value, each.label) for each in allowed]  # type: ignore[attr-defined]  # a Select
+        holder.widget.choices = [(each.value, each.label) for each in allowed]
         self.fixed = allowed[0].label if len(allowed) == 1 else ""
         if self.fixed:
             holder.widget = forms.HiddenInput()

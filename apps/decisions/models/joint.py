@@ -173,6 +173,11 @@ class JointDecision(models.Model):
         return f"{self.get_kind_display()} · {self.get_state_display()}"
 
     @property
+    def subject(self) -> int:
+        """The id of the one thing it is about; 0, which nothing has, where it is about the team as a whole."""
+        return self.subject_id or 0
+
+    @property
     def expires_at(self) -> dt.datetime:
         return self.proposed_at + GOOD_FOR
 

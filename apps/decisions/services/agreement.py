@@ -48,7 +48,7 @@ def propose_agreement(
     reserve_share: Decimal,
     effective_from: dt.date,
     by: User,
-    seat: str,
+    seat: str | None,
     note: str = "",
     basis: int | None = None,
     at: dt.datetime | None = None,

@@ -59,7 +59,7 @@ def settle(*, decision: JointDecision) -> Challenge:
     """The effect of both signatures. What falls gives way to an entry that says so, so that the log reads on."""
     outcome, ruling = decision.terms["outcome"], decision.terms["ruling"]
     with explained(), transaction.atomic():
-        current = Challenge.objects.select_related("decision").get(pk=decision.subject_id)
+        current = Challenge.objects.select_related("decision").get(pk=decision.subject)
         if outcome == Outcome.FALLS:
             _write_down_the_fall(current, decision, ruling)
         current.outcome, current.ruling, current.joint = outcome, ruling, decision

@@ -106,7 +106,7 @@ def terms_of(entry: Decision) -> dict[str, Any]:
 def decide_together(*, decision: JointDecision) -> Decision:
     """The effect of both signatures under an entry; the day is that of the last one."""
     with explained(), transaction.atomic():
-        entry = Decision.objects.select_for_update(no_key=True).get(pk=decision.subject_id)
+        entry = Decision.objects.select_for_update(no_key=True).get(pk=decision.subject)
         entry.status, entry.joint = DecisionStatus.DECIDED, decision
         entry.save(update_fields=["status", "joint"])
     entry.refresh_from_db()

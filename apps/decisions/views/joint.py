@@ -136,7 +136,7 @@ def sign(request: HttpRequest, team: str, number: int) -> HttpResponse:
     require_seat(asked)
     form = SignForm(request.POST)
     if not form.is_valid():
-        return shown(request, team, number, refusal=form.errors["seat"][0])
+        return shown(request, team, number, refusal=str(form.errors["seat"][0]))
     seat = form.cleaned_data["seat"]
     if seat not in asked.standing.seats:
         raise PermissionDenied(_("You do not sign for this side: %(role)s.") % {"role": Role(seat).label})

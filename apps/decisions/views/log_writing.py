@@ -110,9 +110,10 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
 def _both_versions(request: HttpRequest, team: StandingTeam, form: EntryForm, current: Decision) -> HttpResponse:
     current.team = team
     typed = request.POST.copy()
+    texts = {name: str(typed[name]) for name in typed}
     labels = {name: str(field.label) for name, field in form.fields.items()}
     version = form.cleaned_data["version"] or 0
-    found = differences(current, given=form.written(), typed=typed.dict(), labels=labels, version=version)
+    found = differences(current, given=form.written(), typed=texts, labels=labels, version=version)
     typed["version"] = str(current.version)
     form.data = typed
     return _form_page(request, team, form, current, status=409, differences=found)

@@ -73,8 +73,8 @@ def with_past(team: Team, number: int) -> tuple[Sprint | None, Sequence[Sprint]]
     starts = Sprint.objects.filter(team=team, number=number).order_by().values("starts")
     found = _with_delivered(team).filter(Q(number=number) | _past_of(Subquery(starts)))
     # None of those before it begins as late as the one that is asked for.
-    asked, *past = list(found.order_by("-starts")[: LOOKED_AT + 1]) or [None]
-    return asked, [sprint for sprint in past if sprint]
+    sprints = list(found.order_by("-starts")[: LOOKED_AT + 1])
+    return (sprints[0] if sprints else None), sprints[1:]
 
 
 def _past_of(day: dt.date | Subquery) -> Q:

@@ -31,7 +31,7 @@ class CapacityForm(forms.Form):
     def __init__(self, *args: Any, sprint: Sprint, suggested: Decimal | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self._sprint, self._suggested = sprint, suggested
-        self.initial |= {"capacity": sprint.capacity, "note": sprint.capacity_note}
+        self.initial["capacity"], self.initial["note"] = sprint.capacity, sprint.capacity_note
         self.fields["capacity"].label = _("Capacity, in %(unit)s") % {"unit": sprint.get_unit_display()}
         if suggested is None:
             self.fields["note"].label = _("Note")

@@ -122,7 +122,7 @@ class CardForm(forms.Form):
             close(self, "size", team=team, key=Right.ESTIMATES)
         if not team.standing.may(Right.TAGGING):
             proposed = _("A technical kind stays a proposal until it is confirmed.")
-            self.fields["kind"].help_text = cite(team, Right.TAGGING, said=proposed)
+            self.fields["kind"].help_text = cite(team, Right.TAGGING, said=str(proposed))
 
     def clean(self) -> None:
         refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)

@@ -101,7 +101,7 @@ def basis_of_adjustment(sprint: Sprint) -> str:
 def adjust_sprint(*, decision: JointDecision) -> None:
     """The effect of both signatures: the product budget shrinks, the tech budget keeps its amount."""
     with explained(), transaction.atomic():
-        Sprint.objects.filter(pk=decision.subject_id).update(adjustment=decision.amount, adjustment_decision=decision)
+        Sprint.objects.filter(pk=decision.subject).update(adjustment=decision.amount, adjustment_decision=decision)
 
 
 def settle_what_waits(*, sprint: Sprint, by: User, answer: str) -> None:

@@ -46,9 +46,7 @@ GUARDS = {
     Right.TECH_BUDGET: gettext_noop("Moving stories into and out of the tech budget, and the order of technical work."),
     Right.TAGGING: gettext_noop("Any change into or out of improvement, debt or spike. Others propose."),
     Right.ESTIMATES: gettext_noop("The sizes of stories."),
-    Right.CAPACITY: gettext_noop(
-        "Making sprints, their dates and capacity. The share itself takes both signatures."
-    ),
+    Right.CAPACITY: gettext_noop("Making sprints, their dates and capacity. The share itself takes both signatures."),
     Right.SPRINT_START: gettext_noop("Starting and closing a sprint."),
 }
 
