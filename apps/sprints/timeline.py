@@ -37,5 +37,5 @@ def sprints_under(team: Team, agreements: Sequence[Agreement]) -> list[SprintsUn
     for sprint in latest:
         sprint.team = team
         found[sprint.agreement_id].append(sprint)
-        counts[sprint.agreement_id] = sprint.of_all
+        counts[sprint.agreement_id] = sprint.of_all  # type: ignore[attr-defined]  # annotated above
     return [SprintsUnder(found[each.pk], counts.get(each.pk, 0) - len(found[each.pk])) for each in agreements]
