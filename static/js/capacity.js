@@ -34,9 +34,14 @@ function rowBeside(row, down) {
   return rows[row.rowIndex + down];
 }
 
+// htmx names the source as the target of a request of ours, and the server answers with the part that it is asked for.
+function ask(verb, day, target, options) {
+  return htmx.ajax(verb, day.href, { source: day, target, headers: { "HX-Target": `div${target}` }, ...options });
+}
+
 function open(day) {
-  htmx.ajax("GET", day.href, { source: day, target: "#day-form", swap: "outerHTML" }).then(() => {
-    if (document.querySelector("#day-form form, #day-form p")) dialog.showModal();
+  ask("GET", day, "#day-form", { swap: "outerHTML" }).then(() => {
+    if (document.querySelector("#day-form h2")) dialog.showModal();
   });
 }
 
@@ -53,7 +58,7 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
   const lost = KEYS[event.key.toLowerCase()];
   if (step) beside(day, ...step)?.focus();
-  else if (lost && day.closest("td")) htmx.ajax("POST", day.href, { source: day, target: "#days", swap: "outerMorph", values: { lost } });
+  else if (lost && day.closest("td")) ask("POST", day, "#days", { swap: "outerMorph", values: { lost, kind: "off" } });
   else if (event.key.toLowerCase() === "u") document.querySelector("#messages form button")?.click();
   else return;
   event.preventDefault();

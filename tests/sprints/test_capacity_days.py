@@ -93,7 +93,7 @@ def test_whoever_enters_it_for_others_gives_no_private_kind(
 ) -> None:
     assert "Sick" not in as_(po).get(day(developer, monday)).content.decode()
     assert as_(po).post(day(developer, monday), {"lost": "day", "kind": "sick"}).status_code == 422
-    as_(po).post(day(developer, monday), {"lost": "day"})
+    as_(po).post(day(developer, monday), {"lost": "day", "kind": "off"})
     assert TimeOff.objects.get().kind == OffKind.OFF
 
 
@@ -112,7 +112,7 @@ def test_the_form_shows_the_day_as_it_is_and_no_private_kind(
 
 
 def test_in_the_grid_the_answer_is_the_grid(as_: SignIn, developer: User, sprint: Sprint, monday: dt.date) -> None:
-    answer = as_(developer).post(day(developer, monday), {"lost": "day"}, headers=HTMX)
+    answer = as_(developer).post(day(developer, monday), {"lost": "day", "kind": "off"}, headers=HTMX)
     html = answer.content.decode()
     assert '<div class="stack" id="days">' in html and "<html" not in html
     assert 'id="messages"' in html and "hx-swap-oob" in html
@@ -124,17 +124,17 @@ def test_what_is_refused_in_the_grid_stays_beside_the_form(
 ) -> None:
     fields = {"starts": monday, "ends": monday + dt.timedelta(weeks=4), "every_weeks": 1, "lost": Decimal("0.5")}
     add_time_off(person=developer, fields=fields, by=developer)
-    answer = as_(developer).post(day(developer, monday), {"lost": "nothing"}, headers=HTMX)
+    answer = as_(developer).post(day(developer, monday), {"lost": "nothing", "kind": "off"}, headers=HTMX)
     assert (answer.status_code, answer["HX-Retarget"]) == (422, "#day-form")
     assert "repeats" in answer.content.decode()
-    assert as_(developer).post(day(developer, monday), {"lost": "nothing"}).status_code == 422
+    assert as_(developer).post(day(developer, monday), {"lost": "nothing", "kind": "off"}).status_code == 422
 
 
 def test_an_undo_is_for_whoever_did_it(as_: SignIn, po: User, developer: User, sprint: Sprint, monday: dt.date) -> None:
-    url = undo(as_(po).post(day(developer, monday), {"lost": "day"}, follow=True))
+    url = undo(as_(po).post(day(developer, monday), {"lost": "day", "kind": "off"}, follow=True))
     assert as_(developer).post(url).status_code == 404
     assert as_(po).post(url[:-2] + "x/").status_code == 404
-    as_(developer).post(day(developer, monday), {"lost": "nothing"})
+    as_(developer).post(day(developer, monday), {"lost": "nothing", "kind": "off"})
     answer = as_(po).post(url, follow=True)
     assert "These days were changed meanwhile" in answer.content.decode()
 
@@ -172,6 +172,6 @@ def test_no_edit_of_a_day_touches_the_sprint(
         return dict(Sprint.objects.filter(pk=sprint.pk).values().get())
 
     before = rows()
-    as_(po).post(day(developer, monday), {"lost": "day"})
+    as_(po).post(day(developer, monday), {"lost": "day", "kind": "off"})
     as_(po).post(team_day(monday), {"name": "Offsite", "off": "1"})
     assert rows() == before

@@ -71,7 +71,7 @@ class DayForm(forms.Form):
     """What of a day is lost, and as what. For somebody else no private kind is asked."""
 
     lost = forms.ChoiceField(label=_("Lost of this day"), choices=Lost, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("As"), choices=OffKind, required=False)
+    kind = forms.ChoiceField(label=_("As"), choices=OffKind)
 
     def __init__(self, *args: Any, is_own: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -80,12 +80,8 @@ class DayForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [(OffKind.OFF.value, _("Off")), *((kind.value, kind.label) for kind in LOADS)]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "lost" in cleaned:
-            cleaned["lost"] = Lost(cleaned["lost"])
-        cleaned["kind"] = cleaned.get("kind") or OffKind.OFF.value
-        return cleaned
+    def clean_lost(self) -> Lost:
+        return Lost(self.cleaned_data["lost"])
 
 
 class TeamDayForm(forms.Form):
