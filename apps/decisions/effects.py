@@ -28,6 +28,10 @@ class RightsMatter(Matter):
     def url(self, decision: JointDecision) -> str:
         return reverse("decisions:rights", args=[decision.team.slug])
 
+    def again_url(self, decision: JointDecision) -> str:
+        """The form of the draft, which offers to take the last one up again."""
+        return reverse("decisions:rights_edit", args=[decision.team.slug])
+
     def changes(self, decision: JointDecision) -> Iterable[Change]:
         return self._against(decision, decision.basis)
 

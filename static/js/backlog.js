@@ -43,6 +43,11 @@ function makeSortable() {
       const above = item.previousElementSibling;
       const beside = above || item.nextElementSibling;
       const number = item.id.replace("story-", "");
+      // What a decision right refuses is not drawn anew: the row goes back to where it was.
+      document.addEventListener("htmx:after:request", ({ detail }) => {
+        if (detail.ctx.response.status !== 403) return;
+        rows.insertBefore(item, rows.children[oldIndex + (oldIndex > newIndex ? 1 : 0)] ?? null);
+      }, { once: true });
       window.htmx.ajax("POST", list().dataset.moveUrl, {
         source: document.getElementById("move"),
         target: "#list",

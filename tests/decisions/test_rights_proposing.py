@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.decisions.matters import matter_of
 from apps.decisions.models import JointDecision, JointKind, RightsDraft, Row
 from apps.decisions.rights import in_order
-from apps.decisions.services import discard_draft, propose_rights, sign, write_draft
+from apps.decisions.services import decline, discard_draft, propose_rights, sign, write_draft
 from apps.teams.models import Right, Team
 from tests.conftest import Answer, SignIn
 from tests.decisions.drafting import HTMX, drafted, reworded, sent, text_of, url
@@ -110,6 +111,20 @@ def test_a_discarded_draft_can_be_brought_back(as_: SignIn, team: Team, po: User
     assert not RightsDraft.objects.exists()
     client.post(url(team, "rights_restore"))
     assert drafted(team) == mine
+
+
+def test_what_the_other_side_declined_can_be_taken_up_again(
+    as_: SignIn, team: Team, po: User, tech_lead: User, rows: list[Row]
+) -> None:
+    write_draft(team=team, rows=reworded(rows, "quality", sentence="Tests"), by=po)
+    proposed(as_, po, team)
+    decision = JointDecision.objects.get()
+    assert "Take it up again" not in text_of(as_(po).get(url(team))), "it waits"
+    decline(decision=decision, by=tech_lead, answer="And review?")
+    again = matter_of(decision).again_url(decision)
+    assert "Take it up again" in text_of(as_(po).get(again))
+    as_(po).post(url(team, "rights_restore"))
+    assert {row["key"]: row["sentence"] for row in drafted(team)}["quality"] == "Tests"
 
 
 def test_undo_takes_nothing_from_a_draft_begun_since(

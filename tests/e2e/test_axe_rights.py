@@ -112,3 +112,19 @@ def test_a_refusal_elsewhere_stands_above_the_page(
     expect(alert).to_contain_text("“How large a story is” is for others to decide: Tech lead.")
     expect(page.locator(f"#size-{story.number}")).to_be_visible()
     eye.is_content()
+
+
+def test_a_row_that_was_dropped_where_it_may_not_go_returns(
+    enter: Enter, eye: Eye, po: User, tech_lead: User, team: Team
+) -> None:
+    give(team, Right.PRODUCT_ORDER, "together")
+    one, other, third = (StoryFactory(team=team, kind="feature") for _ in range(3))
+    page = enter(tech_lead, reverse("stories:backlog", args=[team.slug]))
+    give(team, Right.PRODUCT_ORDER, "product_owner")
+    grip = page.locator(f"#story-{third.number} .story-row__grip")
+    for target in (one, other):
+        grip.drag_to(page.locator(f"#story-{target.number}"))
+        expect(page.locator("#messages").get_by_role("alert")).to_contain_text("for others to decide: Product Owner.")
+        for place, story in enumerate((one, other, third)):
+            expect(page.locator(".story-row").nth(place)).to_have_id(f"story-{story.number}")
+    eye.is_content()

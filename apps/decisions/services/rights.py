@@ -88,7 +88,7 @@ def restore_draft(*, team: Team, by: User) -> RightsDraft | None:
     with explained(), transaction.atomic():
         if _locked_draft(team, None):
             return None
-        last = _last_written(team)
+        last = last_draft(team)
         if last is None:
             return None
         return RightsDraft.objects.create(
@@ -96,13 +96,14 @@ def restore_draft(*, team: Team, by: User) -> RightsDraft | None:
         )
 
 
-def _last_written(team: Team) -> Any | None:
-    return DraftEvent.objects.filter(team=team).order_by("-pgh_id").first()
+def last_draft(team: Team) -> Any | None:
+    """The last draft as it was saved last, whatever became of it; from the history, so that none is ever lost."""
+    return DraftEvent.objects.filter(team=team).select_related("edited_by").order_by("-pgh_id").first()
 
 
 def _new_draft(team: Team, basis: int | None) -> RightsDraft:
     """It counts on from the last one, so that a form of that one is known to be stale."""
-    last = _last_written(team)
+    last = last_draft(team)
     return RightsDraft(team=team, basis=basis or newest_version(team).number, version=last.version if last else 0)
 
 

@@ -24,6 +24,7 @@ from apps.decisions.services import (
     FlawedRights,
     StaleDraft,
     discard_draft,
+    last_draft,
     left_behind,
     newest_version,
     propose_rights,
@@ -171,22 +172,28 @@ def _page(
     status: int = 200,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    changes, left = compared(newest.rows, draft.rows), _left(draft)
+    changes, left, waiting = compared(newest.rows, draft.rows), _left(draft), waiting_proposal(team)
     context = {
         "team": team,
         "nav": "rights",
         "newest": newest,
         "draft": draft,
         "form": form,
-        "changes": changes,
         "removed": [change.before for change in changes if Mark.REMOVED in change.marks],
         "left": [change for change in compared(draft.rows, left) if change.after] if left else [],
+        "last": None if draft.pk or waiting else _last(team, newest),
         "outdated": _outdated(team, newest, draft),
-        "waiting": waiting_proposal(team),
+        "waiting": waiting,
     }
     return render(
         request, "decisions/rights_edit.html", context | (more or {}), partials=("rights-form",), status=status
     )
+
+
+def _last(team: StandingTeam, newest: RightsVersion) -> Any | None:
+    """A draft that was discarded, or declined by the other side, and says something else than what is in force."""
+    last = last_draft(team)
+    return last if last and compared(newest.rows, last.rows) else None
 
 
 def _outdated(team: StandingTeam, newest: RightsVersion, draft: RightsDraft) -> dict[str, Any] | None:
