@@ -17,10 +17,6 @@ from apps.accounts.models import User
 from apps.accounts.services import change_person
 from apps.decisions.services import decline, propose_agreement
 from apps.demo.bench import load_bench
-from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
-from apps.importers.models import Import
-from apps.importers.run import run_import
-from apps.importers.services import queue, upload
 from apps.sprints.models import Budget, FenceAttempt, Sprint
 from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, Story
@@ -29,13 +25,12 @@ from apps.teams.joining import invite_people, make_joining_link
 from apps.teams.models import Calendar, Deputy, Role, SpecialDay, Team
 from apps.teams.services import add_special_day, add_time_off, name_deputy, set_pattern, set_share
 from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
-from tests.importers.files import issue, jira_csv
+from tests.importers.imports import taken, uploaded
 
 pytestmark = pytest.mark.django_db
 
 FEW, MANY = 3, 30
 PLANNING_PAGE = 12
-JANUARY = SprintPlan(SprintState.FINISHED, dt.date(2026, 1, 5), dt.date(2026, 1, 16))
 
 
 @dataclass
@@ -297,35 +292,9 @@ def the_suggestions_of_one_rule(scene: Scene, rows: int) -> str:
     return scene.url("stories:suggestions") + "?kind=debt&confidence=sure"
 
 
-def _uploaded(scene: Scene, rows: int, **cells: Any) -> Import:
-    """A file with as many rows, sprints, people and rows that cannot be taken."""
-    issues = [
-        issue(n, sprints=[f"Tide {n}"], assignee=f"Person {n}", status=f"Status {n}", points="3", **cells)
-        for n in range(1, rows + 1)
-    ]
-    left_out = [issue(n, key="") for n in range(rows)]
-    content = [jira_csv(*issues, *left_out)]
-    return upload(team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv", chunks=content)
-
-
-def _taken(scene: Scene, rows: int) -> Import:
-    plans = {f"Tide {n}": JANUARY for n in range(1, rows + 1)}
-    issues = [
-        issue(n, f"Clean up module {n}", sprints=[f"Tide {n}"], status="Done", type=f"Type {n}", points="1")
-        for n in range(1, rows + 1)
-    ]
-    imported = upload(
-        team=scene.team, person=scene.reader, format="jira-csv", file_name="Jira.csv",
-        chunks=[jira_csv(*issues, *(issue(n, key="") for n in range(rows)))], decided=ImportMapping(sprints=plans),
-    )  # fmt: skip
-    queue(imported=imported, person=scene.reader)
-    run_import(import_id=imported.pk)
-    return imported
-
-
 @shows
 def imports_there_have_been(scene: Scene, rows: int) -> str:
-    imported = _taken(scene, 1)
+    imported = taken(scene.team, scene.reader, 1)
     imported.refresh_from_db()
     for number in range(imported.number + 1, imported.number + rows):
         imported.pk, imported.number, imported.person = None, number, UserFactory()
@@ -335,28 +304,28 @@ def imports_there_have_been(scene: Scene, rows: int) -> str:
 
 @shows
 def the_dry_run_of_an_import(scene: Scene, rows: int) -> str:
-    return scene.url("importers:preview", _uploaded(scene, rows).number)
+    return scene.url("importers:preview", uploaded(scene.team, scene.reader, rows).number)
 
 
 @shows
 def the_summary_of_an_import(scene: Scene, rows: int) -> str:
-    return scene.url("importers:summary", _taken(scene, rows).number)
+    return scene.url("importers:summary", taken(scene.team, scene.reader, rows).number)
 
 
 @shows
 def the_rows_an_import_left_out(scene: Scene, rows: int) -> str:
-    return scene.url("importers:leftovers", _uploaded(scene, rows).number)
+    return scene.url("importers:leftovers", uploaded(scene.team, scene.reader, rows).number)
 
 
 @shows
 def the_past_that_was_imported(scene: Scene, rows: int) -> str:
-    _taken(scene, rows)
+    taken(scene.team, scene.reader, rows)
     return scene.url("importers:past")
 
 
 @shows
 def suggestions_by_rule(scene: Scene, rows: int) -> str:
-    _taken(scene, rows)
+    taken(scene.team, scene.reader, rows)
     return scene.url("importers:past_tags")
 
 

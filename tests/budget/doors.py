@@ -57,7 +57,7 @@ def update_by_hand(row: Model, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(row, name, value)
     assigned = ", ".join(f"{field.column} = %s" for field in fields.values())  # type: ignore[union-attr]  # columns all
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields.values()]  # type: ignore[union-attr]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields.values()]  # type: ignore[union-attr]  # the same
     sql(f"UPDATE {row._meta.db_table} SET {assigned} WHERE id = %s", *values, row.pk)
 
 

@@ -28,13 +28,19 @@ def test_size_kind_and_why_are_changed_on_the_card(as_: SignIn, tech_lead: User,
     assert (story.size, story.kind, story.why) == (Decimal("3.5"), Kind.DEBT, WHY)
 
 
-def test_the_product_owner_cannot_estimate_and_a_technical_kind_stays_a_proposal(
-    as_: SignIn, po: User, sprint: Sprint
-) -> None:
+def test_a_technical_kind_of_the_product_owner_stays_a_proposal(as_: SignIn, po: User, sprint: Sprint) -> None:
     story = StoryFactory(team=sprint.team, kind=Kind.UNTAGGED, size=3)
-    as_(po).post(url("card", sprint, story.number), card_form(story, size="1", kind="debt"), headers=HTMX)
+    as_(po).post(url("card", sprint, story.number), card_form(story, kind="debt"), headers=HTMX)
     story.refresh_from_db()
     assert (story.size, story.kind, story.proposed_kind, story.proposed_by) == (3, Kind.UNTAGGED, Kind.DEBT, po)
+
+
+def test_the_product_owner_cannot_estimate_and_is_told_whose_it_is(as_: SignIn, po: User, sprint: Sprint) -> None:
+    story = StoryFactory(team=sprint.team, kind=Kind.UNTAGGED, size=3)
+    answer = as_(po).post(url("card", sprint, story.number), card_form(story, size="1", kind="debt"), headers=HTMX)
+    story.refresh_from_db()
+    assert (answer.status_code, story.size, story.proposed_kind) == (422, 3, "")
+    assert "#right-estimates" in answer.content.decode()
 
 
 def test_a_size_that_would_break_the_fence_is_refused_beside_the_form_and_nothing_is_lost(

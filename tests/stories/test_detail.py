@@ -86,7 +86,7 @@ class TestPage:
         fill(3)
         few = queries()
         fill(27)
-        assert queries() == few <= 9
+        assert queries() == few <= 12
 
 
 class TestHistory:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.decisions.models.joint import JointDecision
-from apps.decisions.models.law_log import CHALLENGE_LAW, OUTCOME_LAW
+from apps.decisions.models.law_challenge import CHALLENGE_LAW, OUTCOME_LAW
 from apps.decisions.models.log import LONGEST_TEXT, Decision, no_longer_than
 from apps.teams.models import Holder
 
