@@ -22,7 +22,7 @@ class RightsMatter(Matter):
     kind = JointKind.RIGHTS
     logged_under = THE_RIGHTS
 
-    def logged_as(self, decision: JointDecision) -> str:
+    def title(self, decision: JointDecision) -> str:
         return _("Decision rights, version %(number)s") % {"number": int(decision.basis) + 1}
 
     def url(self, decision: JointDecision) -> str:

@@ -7,6 +7,7 @@ change, and what happens with the last signature. Its effect runs in that signat
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.violations import RuleViolation
@@ -33,7 +34,7 @@ class Matter:
 
     def title(self, decision: JointDecision) -> str:
         """A few words for lists and mails, in the reader's language. Asked for every row: reads the decision alone."""
-        return str(JointKind(decision.kind).label)
+        return capfirst(str(JointKind(decision.kind).label))
 
     def logged_as(self, decision: JointDecision) -> str:
         """The title of its entry in the log."""

@@ -48,7 +48,7 @@ class DeputyForm(forms.Form):
         self.fields["ends"] = LocalDayField(
             label=_("Last day"),
             today=team.today,
-            help_text=_("Included. Half a year at most: then hand the role over."),
+            help_text=_("Included. Half a year at most."),
         )
 
     def add_violation(self, violation: RuleViolation) -> None:
