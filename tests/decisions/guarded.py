@@ -285,7 +285,10 @@ ACTIONS: dict[str, Guarded] = {
     "sprints:new/page": page("new"),
     "sprints:new": plan("new", EARLY, lambda _sprint: Sprint.objects.filter(starts="2027-03-01").exists()),
     "sprints:edit/page": page("edit"),
-    "sprints:edit": plan("edit", EARLY, lambda sprint: bool(sprint and sprint.capacity == Decimal(40))),
+    "sprints:edit": plan("edit", EARLY, lambda sprint: bool(sprint and sprint.starts.year == 2027)),
+    "sprints:capacity": plan(
+        "capacity", {"capacity": "40"}, lambda sprint: bool(sprint and sprint.capacity == Decimal(40))
+    ),
     "sprints:delete": plan("delete", {}, lambda sprint: sprint is None),
     "sprints:confirm": signed("confirm", {"capacity": "50.00"}),
     "sprints:adjust": signed("adjust", {"falls_by": "2", "note": "Two are ill."}, running=True),

@@ -220,3 +220,16 @@ def test_twelve_people_and_four_weeks_take_no_more_queries_than_one(
     client, url = as_(po), page(sprint)
     with django_assert_max_num_queries(10):
         assert client.get(url).status_code == 200
+
+
+def test_the_planning_page_says_how_far_the_capacity_is(
+    as_: SignIn, po: User, tech_lead: User, seasoned: Sprint
+) -> None:
+    plan = reverse("sprints:plan", args=["payments", 6])
+    assert "capacity not set, 40.5 pts suggested" in as_(po).get(plan).content.decode()
+    as_(po).post(page(seasoned), {"capacity": "40.5"})
+    html = as_(po).get(plan).content.decode()
+    assert "40.5 pts</a>" in html and "not confirmed" in html
+    for person, seat in ((po, Role.PRODUCT_OWNER), (tech_lead, Role.TECH_LEAD)):
+        confirm_capacity(sprint=seasoned, capacity=Decimal("40.5"), by=person, seat=seat)
+    assert "confirmed by both" in as_(po).get(plan).content.decode()

@@ -78,19 +78,18 @@ def test_cutting_the_capacity_below_what_is_planned_is_refused_beside_the_field(
     as_: SignIn, po: User, sprint: Sprint
 ) -> None:
     CommitmentFactory(sprint=sprint, story__size=Decimal(40))
-    form = FORM | {"starts": sprint.starts.isoformat(), "ends": sprint.ends.isoformat(), "capacity": "45"}
-    answer = as_(po).post(url("edit", sprint), form)
+    answer = as_(po).post(url("capacity", sprint), {"capacity": "45"})
     assert answer.status_code == 422
     assert b"Product work does not fit into the product budget." in answer.content
     sprint.refresh_from_db()
     assert sprint.capacity == 50
 
 
-def test_cutting_the_capacity_of_a_running_sprint_is_refused_and_put_on_record(
+def test_moving_the_dates_of_a_running_sprint_is_refused_and_put_on_record(
     as_: SignIn, po: User, sprint: Sprint
 ) -> None:
     start_sprint(sprint=sprint, by=po)
-    form = FORM | {"starts": sprint.starts.isoformat(), "ends": sprint.ends.isoformat(), "capacity": "45"}
+    form = FORM | {"starts": sprint.starts.isoformat(), "ends": (sprint.ends + dt.timedelta(days=7)).isoformat()}
     assert as_(po).post(url("edit", sprint), form).status_code == 422
     assert FenceAttempt.objects.get().rule == "a_running_sprint_keeps_its_budget"
 

@@ -32,7 +32,7 @@ class DateField(forms.DateField):
 
 
 class SprintForm(forms.ModelForm[Sprint]):
-    """A sprint's name, goal, dates and, for now typed in, its capacity."""
+    """A sprint's name, goal and dates; of a new one its capacity too, which afterwards has a page of its own."""
 
     starts = DateField(label=_("First day"))
     ends = DateField(label=_("Last day"))
@@ -56,6 +56,8 @@ class SprintForm(forms.ModelForm[Sprint]):
         super().__init__(*args, **kwargs)
         self.team = team
         self.fields["capacity"].label = _("Capacity, in %(unit)s") % {"unit": Unit(team.unit).label}
+        if self.instance.pk:
+            del self.fields["capacity"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

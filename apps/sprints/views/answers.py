@@ -1,6 +1,7 @@
 """What the board's actions answer: the changed card with the bar, or a refusal that says what would fit."""
 
 import json
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +17,9 @@ from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.sprints import board
 from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.capacity import capacity_of
 from apps.sprints.forms import BACKLOG
-from apps.sprints.models import Budget, Sprint
+from apps.sprints.models import Budget, Sprint, Status
 from apps.sprints.overload import overloads
 from apps.sprints.refusals import Refusal, record_attempt, refused
 from apps.sprints.signatures import confirmation_of
@@ -99,6 +101,7 @@ def board_context(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> d
     return bar_context(team, sprint) | {
         "nav": "planning",
         "confirmation": confirmation_of(sprint),
+        "suggested": _suggested(sprint),
         "wanted": filters,
         "kinds": [("", _("Any kind")), *Kind.choices],
         "sizes": [("", _("Any size")), ("yes", _("With a size")), ("no", _("Without a size"))],
@@ -109,6 +112,14 @@ def board_context(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> d
         "incidents": [card for card in cards if card.budget == Budget.UNPLANNED],
         "stamp": board.stamp(sprint),
     }
+
+
+def _suggested(sprint: Sprint) -> Decimal | None:
+    """What the capacity might be, asked for only while it is not set."""
+    if sprint.capacity is not None or sprint.status != Status.PLANNED:
+        return None
+    suggestion = capacity_of(sprint).suggestion
+    return suggestion.amount if suggestion else None
 
 
 def refuse(request: HttpRequest, team: StandingTeam, sprint: Sprint, refusal: Refusal) -> HttpResponse:

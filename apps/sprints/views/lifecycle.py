@@ -109,7 +109,7 @@ def _next_dates(team: Team) -> dict[str, Any]:
     # After a break, or an imported past, the next sprint begins in the week that is now.
     starts = max(last.ends + dt.timedelta(days=1), team.today - dt.timedelta(days=6))
     starts += dt.timedelta(days=(last.starts.weekday() - starts.weekday()) % 7)
-    return {"starts": starts, "ends": starts + (last.ends - last.starts), "capacity": last.capacity}
+    return {"starts": starts, "ends": starts + (last.ends - last.starts)}
 
 
 def _form_page(
@@ -121,7 +121,7 @@ def _form_page(
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """Change a sprint's name, goal, dates or capacity; what the rule does not allow is said beside the form."""
+    """Change a sprint's name, goal or dates; what the rule does not allow is said beside the form."""
     asked, sprint = get_sprint(signed_in(request), team, number, right=Right.CAPACITY)
     form = SprintForm(request.POST or None, team=asked, instance=Sprint.objects.get(pk=sprint.pk))
     if request.method == "POST" and form.is_valid():
@@ -130,10 +130,8 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
             if changes:
                 edit_sprint(sprint=sprint, changes=changes)
         except RuleViolation as violation:
-            record_attempt(
-                violation, sprint=sprint, by=signed_in(request), what=", ".join(changes), asked=changes.get("capacity")
-            )
-            form.add_error("capacity" if "capacity" in changes else None, violation.message)
+            record_attempt(violation, sprint=sprint, by=signed_in(request), what=", ".join(changes))
+            form.add_error(None, violation.message)
         else:
             messages.success(request, _("%(sprint)s is saved.") % {"sprint": sprint.title})
             return redirect("sprints:plan", asked.slug, number)
