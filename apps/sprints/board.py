@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
-from apps.stories.models import TECHNICAL_KINDS, Confidence, Kind, Story
+from apps.stories.models import Confidence, Kind, Story
 from apps.teams.models import Team
 
 BACKLOG_PAGE = 25
@@ -87,15 +87,11 @@ class Card(NamedTuple):
     def hint(self) -> str:
         """What somebody or something thinks this story is, until who may has said so."""
         if self.proposed_kind:
-            return _("Proposed: %(kind)s · waiting for the tech lead") % {
-                "kind": KIND_LABELS[self.proposed_kind].lower()
-            }
+            return _("Proposed: %(kind)s · to be confirmed") % {"kind": KIND_LABELS[self.proposed_kind].lower()}
         if self.kind == Kind.UNTAGGED and self.suggested_kind:
-            technical = self.suggested_kind in TECHNICAL_KINDS
-            return _("Looks like: %(kind)s (%(confidence)s) · %(next)s") % {
+            return _("Looks like: %(kind)s (%(confidence)s) · to be confirmed") % {
                 "kind": str(KIND_LABELS[self.suggested_kind]).lower(),
                 "confidence": CONFIDENCE_LABELS.get(self.confidence, ""),
-                "next": _("waiting for the tech lead") if technical else _("to be confirmed"),
             }
         return ""
 

@@ -20,7 +20,7 @@ from apps.sprints.budget import Budgets
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Sprint, Status
 from apps.sprints.services import next_sprint_name
 from apps.stories.models import Story
-from apps.teams.models import Right
+from apps.teams.models import DecisionRight, Holder, Right
 
 PRODUCT_FENCE = "product_work_stays_within_the_product_budget"
 TECH_FENCE = "technical_work_stays_within_the_tech_budget"
@@ -72,7 +72,7 @@ def refused(
         return _did_not_fit(sprint, story, budget or _budget_of(violation))
     return Refusal(
         what=_("%(key)s was not added: %(reason)s") % {"key": story.key, "reason": violation.message},
-        because=_help(violation),
+        because=_help(violation, sprint),
         number=story.number,
         budget=budget,
         edit_hint=_edit_hint(violation) if may_size or violation.constraint != NO_SIZE else "",
@@ -129,12 +129,21 @@ def _whose_room(budgets: Budgets, budget: str) -> str:
     return _("What would fit:")
 
 
-def _help(violation: RuleViolation) -> str:
-    return {
-        NO_WHY: _("The Product Owner approves nothing here, and sees everything: one line is enough."),
-        NO_SIZE: _("The tech lead and the developers say how large it is."),
-        NOT_TECHNICAL: _("The tech lead says which work is technical. The product budget takes any kind."),
-    }.get(violation.constraint, "")
+def _help(violation: RuleViolation, sprint: Sprint) -> str:
+    if violation.constraint == NO_WHY:
+        return _("The Product Owner approves nothing here, and sees everything: one line is enough.")
+    if violation.constraint == NO_SIZE:
+        return _("%(who)s how large it is.") % {"who": _who_says(sprint, Right.ESTIMATES)}
+    if violation.constraint == NOT_TECHNICAL:
+        said = _("%(who)s which work is technical. The product budget takes any kind.")
+        return said % {"who": _who_says(sprint, Right.TAGGING)}
+    return ""
+
+
+def _who_says(sprint: Sprint, right: str) -> str:
+    """The holder of a right, as the beginning of a sentence."""
+    by_team = DecisionRight.objects.filter(team=sprint.team_id, key=right, holder=Holder.TEAM).exists()
+    return _("The tech lead and the developers say") if by_team else _("The tech lead says")
 
 
 def _edit_hint(violation: RuleViolation) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.stories.models import TECHNICAL_KINDS, Kind, Story, SubTask
 from apps.teams.access import RightRefused, Standing, StandingTeam, authorise, get_team
-from apps.teams.models import Right, Unit
+from apps.teams.models import Holder, Right, Unit
 
 
 def get_story(
@@ -47,6 +47,11 @@ def get_sub_task(user: User, team_slug: str, number: int, pk: int) -> tuple[Stan
 def may_tag(team: StandingTeam) -> bool:
     """Whether whoever asked for the team says which work is technical; others propose."""
     return team.standing.may(Right.TAGGING)
+
+
+def tagger(team: StandingTeam) -> str:
+    """Whom a proposal waits for, in the middle of a sentence."""
+    return _("the team") if f"{Right.TAGGING}:{Holder.TEAM}" in team.holders else _("the tech lead")
 
 
 def authorise_tagging(team: StandingTeam) -> None:

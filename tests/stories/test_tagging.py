@@ -213,3 +213,16 @@ def test_confirming_twice_changes_nothing_the_second_time(po: User, team: Team) 
     second = confirm_suggestions(team=team, numbers=[story.number], by=po, may_tag=False)
 
     assert (first, second) == (1, 0)
+
+
+def test_a_proposal_waits_for_whoever_holds_the_right_in_this_team(
+    as_: SignIn, po: User, tech_lead: User, team: Team
+) -> None:
+    story = StoryFactory(team=team, kind=Kind.FEATURE)
+    give(team, Right.TAGGING, "team")
+    client = as_(po)
+
+    client.post(reverse("stories:kind", args=[team.slug, story.number]), {"kind": "debt", "version": story.version})
+
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert "waiting for the team" in page and "waiting for the tech lead" not in page

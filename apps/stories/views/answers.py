@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from apps.core.htmx import render, target_of
-from apps.stories.access import may, may_tag, placeable_kinds
+from apps.stories.access import may, may_tag, placeable_kinds, tagger
 from apps.stories.decisions import decisions_about
 from apps.stories.epics import epic_sums
 from apps.stories.forms import SubTaskForm
@@ -83,6 +83,8 @@ def row_context(team: StandingTeam) -> dict[str, Any]:
         "sized": team.unit != Unit.STORIES,
         "may_size": standing.may(Right.ESTIMATES),
         "may_tag": may_tag(team),
+        "tagger": tagger(team),
+        "waits_for": waits_for(team),
         "placeable": placeable_kinds(standing),
         "kinds": Kind.choices,
         # Once for all rows: each look-up and translation in a row is done fifty times.
@@ -91,6 +93,11 @@ def row_context(team: StandingTeam) -> dict[str, Any]:
         "down_label": _("Move down"),
         "place_label": _("Move elsewhere"),
     }
+
+
+def waits_for(team: StandingTeam) -> str:
+    """Beside a proposal that its reader cannot confirm."""
+    return _("waiting for %(tagger)s") % {"tagger": tagger(team)}
 
 
 def story_page(
@@ -110,6 +117,7 @@ def story_page(
         "may": may(team, story),
         "kinds": Kind.choices,
         "waiting": waiting,
+        "waits_for": waits_for(team),
         "own_proposal": bool(story.proposed_kind) and story.proposed_by_id == team.standing.user.pk,
         "decisions": decisions_about(story),
         "sub_tasks": story.sub_tasks.all(),

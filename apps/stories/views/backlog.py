@@ -16,7 +16,7 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import render, target_of
 from apps.core.pagination import Pager
 from apps.core.violations import RuleViolation
-from apps.stories.access import authorise_placing, authorise_placing_all, authorise_tagging, get_story, may_tag
+from apps.stories.access import authorise_placing, authorise_placing_all, authorise_tagging, get_story, may_tag, tagger
 from apps.stories.backlog import STORIES, Page, Wanted, backlog_page, first_story, labels_offered, neighbour
 from apps.stories.forms import BacklogForm, PickForm, PlaceForm
 from apps.stories.models import Kind, State, Story
@@ -114,7 +114,7 @@ def _act(request: HttpRequest, team: StandingTeam, wanted: dict[str, Any]) -> st
 def _tagged(team: StandingTeam, count: int, kind: str) -> str:
     said = ngettext("%(count)s story changed.", "%(count)s stories changed.", count) % {"count": count}
     if not may_tag(team) and (not kind or Kind(kind).is_technical):
-        said += " " + _("What is technical waits for the tech lead.")
+        said += " " + _("What is technical waits for %(tagger)s.") % {"tagger": tagger(team)}
     return said
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.access import signed_in
 from apps.core.conflicts import left_to_them
 from apps.core.violations import RuleViolation
-from apps.stories.access import authorise_placing, get_story, may_tag
+from apps.stories.access import authorise_placing, get_story, may_tag, tagger
 from apps.stories.conflicts import differences
 from apps.stories.epics import epics_offered
 from apps.stories.forms import StoryForm
@@ -67,16 +67,16 @@ def _write(request: HttpRequest, team: StandingTeam, form: StoryForm, *, epic: b
     except RuleViolation as violation:
         form.add_error(None, violation.message)
         return _form_page(request, team, form, epic=epic)
-    done(request, _created(story))
+    done(request, _created(team, story))
     if "another" in request.POST:
         return redirect(request.get_full_path())
     return redirect(story)
 
 
-def _created(story: Story) -> str:
+def _created(team: StandingTeam, story: Story) -> str:
     if story.proposed_kind:
-        words = {"key": story.key, "kind": Kind(story.proposed_kind).phrase}
-        return _("%(key)s is in the backlog. That it is %(kind)s waits for the tech lead.") % words
+        words = {"key": story.key, "kind": Kind(story.proposed_kind).phrase, "tagger": tagger(team)}
+        return _("%(key)s is in the backlog. That it is %(kind)s waits for %(tagger)s.") % words
     return _("%(key)s is in the backlog.") % {"key": story.key}
 
 
@@ -100,14 +100,14 @@ def edit(request: HttpRequest, team: str, number: int) -> HttpResponse:
         tell(violation, story=story, by=by, what=", ".join(changes))
         form.add_error(None, violation.message)
         return _form_page(request, asked, form, story=story)
-    done(request, _saved(saved, changes))
+    done(request, _saved(asked, saved, changes))
     return redirect(story)
 
 
-def _saved(story: Story, changes: dict[str, object]) -> str:
+def _saved(team: StandingTeam, story: Story, changes: dict[str, object]) -> str:
     if "kind" in changes and story.proposed_kind:
-        words = {"key": story.key, "kind": Kind(story.proposed_kind).phrase}
-        return _("%(key)s is saved. That it is %(kind)s waits for the tech lead.") % words
+        words = {"key": story.key, "kind": Kind(story.proposed_kind).phrase, "tagger": tagger(team)}
+        return _("%(key)s is saved. That it is %(kind)s waits for %(tagger)s.") % words
     return _("%(key)s is saved.") % {"key": story.key}
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
-from apps.stories.access import authorise_tagging, get_story, may_tag, placeable_kinds
+from apps.stories.access import authorise_tagging, get_story, may_tag, placeable_kinds, tagger
 from apps.stories.forms import KindForm, SizeForm
 from apps.stories.models import Confidence, Kind, Story
 from apps.stories.refusals import tell
@@ -89,8 +89,8 @@ def _save(
         tell(violation, story=story, by=by, what=f"{key}: {field} {value}")
         return changed(request, team, story, status=422, **{f"{field}_error": violation.message})
     if field == "kind" and saved.proposed_kind == value:
-        words = {"key": key, "kind": Kind(value).phrase}
-        return changed(request, team, saved, said=_("That %(key)s is %(kind)s waits for the tech lead.") % words)
+        words = {"key": key, "kind": Kind(value).phrase, "tagger": tagger(team)}
+        return changed(request, team, saved, said=_("That %(key)s is %(kind)s waits for %(tagger)s.") % words)
     return changed(request, team, saved, said=_("%(key)s is saved.") % {"key": key})
 
 
@@ -108,9 +108,9 @@ def confirm(request: HttpRequest, team: str, number: int) -> HttpResponse:
         tell(violation, story=story, by=by, what=_("confirm the kind"))
         return changed(request, asked, story, status=422, kind_error=violation.message)
     story.refresh_from_db()
-    words = {"key": story.key, "kind": Kind(story.proposed_kind or story.kind).phrase}
+    words = {"key": story.key, "kind": Kind(story.proposed_kind or story.kind).phrase, "tagger": tagger(asked)}
     if story.proposed_kind:
-        said = _("That %(key)s is %(kind)s waits for the tech lead.") % words
+        said = _("That %(key)s is %(kind)s waits for %(tagger)s.") % words
     else:
         said = _("%(key)s is %(kind)s now.") % words
     return changed(request, asked, story, said=said, decided=True)
@@ -165,10 +165,10 @@ def _chosen_rule(team: StandingTeam, given: Any) -> Rule | None:
 
 
 def _confirmed(team: StandingTeam, rule: Rule, count: int) -> str:
-    words = {"count": count, "kind": rule.kind_label.lower()}
+    words = {"count": count, "kind": rule.kind_label.lower(), "tagger": tagger(team)}
     if rule.needs_tagging and not may_tag(team):
         text = ngettext("%(count)s story is proposed", "%(count)s stories are proposed", count)
-        return (text + _(" as %(kind)s and waits for the tech lead.")) % words
+        return (text + _(" as %(kind)s and waits for %(tagger)s.")) % words
     return ngettext("%(count)s story is tagged %(kind)s.", "%(count)s stories are tagged %(kind)s.", count) % words
 
 
