@@ -14,7 +14,7 @@ from apps.decisions.models import Agreement, JointDecision, JointState
 from apps.decisions.services import decline, newest_agreement, propose_agreement, sign
 from apps.teams.access import get_team
 from apps.teams.models import Membership, Role, Team
-from apps.teams.services import carry_out, give_notice
+from apps.teams.services import carry_out, give_notice, name_deputy
 from tests.budget.attack import as_owner, sql
 from tests.conftest import Answer, SignIn
 from tests.factories import MembershipFactory, TeamFactory
@@ -336,3 +336,41 @@ def test_the_pages_people_come_by_first_say_what_waits(
         assert "25% for technical work" in as_(po).get(here).content.decode()
         assert "Read and sign" in as_(po).get(here).content.decode()
         assert "Read and sign" not in as_(tech_lead).get(here).content.decode()
+
+
+def test_a_deputy_signs_by_a_button_that_says_so_and_is_marked_everywhere(
+    as_: SignIn, po: User, developer: User, proposal: JointDecision
+) -> None:
+    team, week = proposal.team, proposal.team.today + dt.timedelta(days=7)
+    name_deputy(team=team, role=PO, holder=po, deputy=developer, starts=team.today, ends=week)
+    shown = page(as_, developer, proposal)
+    assert "Sign for the Product Owner as deputy" in shown
+    assert "Waits for Paula Owner, Dana Developer." in shown
+    as_(developer).post(url(proposal, "sign"), {"seat": PO})
+    assert "deputy for Paula Owner" in page(as_, po, proposal)
+
+
+def test_who_stands_in_for_a_vacant_role_is_marked_so(as_: SignIn, team: Team, po: User, developer: User) -> None:
+    decision = propose_agreement(
+        team=team, tech_share=Decimal(30), reserve_share=Decimal(0), effective_from=team.today, by=po, seat=PO
+    )
+    shown = page(as_, developer, decision)
+    assert "Sign for the Tech lead, whose role is vacant" in shown
+    assert "The role is vacant: until it is filled" in shown
+    as_(developer).post(url(decision, "sign"), {"seat": LEAD})
+    assert "for a role that is vacant" in page(as_, po, decision)
+
+
+def test_who_has_two_seats_chooses_one(as_: SignIn, team: Team, po: User, developer: User, admin: User) -> None:
+    """A deputy of the Product Owner who can stand in for the vacant tech lead, too."""
+    week = team.today + dt.timedelta(days=7)
+    name_deputy(team=team, role=PO, holder=po, deputy=developer, starts=team.today, ends=week)
+    decision = propose_agreement(
+        team=team, tech_share=Decimal(30), reserve_share=Decimal(0), effective_from=team.today, by=admin, seat=None
+    )
+    shown = page(as_, developer, decision)
+    for part in ("as deputy", "whose role is vacant", "You can sign for one side."):
+        assert part in shown
+    as_(developer).post(url(decision, "sign"), {"seat": LEAD})
+    assert "Yours to decide" not in page(as_, developer, decision)
+    refused(as_(developer).post(url(decision, "sign"), {"seat": PO}), "Nobody signs for both sides")
