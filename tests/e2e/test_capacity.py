@@ -103,7 +103,7 @@ def test_the_team_is_off_and_a_number_is_set(enter: Enter, po: User, developer: 
 
 def test_a_refusal_stays_in_the_dialog(enter: Enter, developer: User, sprint: Sprint) -> None:
     day = sprint.days[0]
-    TimeOff.objects.create(person=developer, starts=day, ends=sprint.ends, every_weeks=1, lost=Decimal("0.5"))
+    TimeOff.objects.create(person=developer, starts=day, ends=sprint.ends, every_weeks=1, lost="0.5")
     page = enter(developer, page_of(sprint))
     page.locator(f"#{cell(developer, sprint)}").focus()
     page.keyboard.press("h")
