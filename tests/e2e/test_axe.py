@@ -36,7 +36,10 @@ from tests.importers.files import issue, jira_csv
 
 NAMED = re.compile(r'reverse\("([a-z_:]+)"')
 # Answers that are no pages: a part that asks again, and a file.
-NO_PAGES = {"sprints:changes", "importers:leftovers", "decisions:decision_export", "decisions:log_export"}
+NO_PAGES = {
+    "sprints:changes", "importers:leftovers", "decisions:decision_export", "decisions:log_export",
+    "decisions:rights_export",
+}  # fmt: skip
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
 MARKDOWN = """# Heading
