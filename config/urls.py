@@ -6,7 +6,7 @@ from django.urls import include, path
 from apps.accounts.urls import own_pages
 from apps.decisions.urls import urlpatterns as decision_pages
 from apps.decisions.views import team as team_page
-from apps.sprints.views import agreement, lifecycle
+from apps.sprints.views import agreement, lifecycle, year
 from apps.teams.urls import people_pages, team_pages
 from apps.teams.views.people import home
 
@@ -14,6 +14,7 @@ accounts = [*own_pages, *people_pages]
 teams = [
     path("", lifecycle.team_list, name="list"),
     path("new/", team_page.new, name="new"),
+    path("<slug:team>/year/", year.year, name="year"),
     *team_pages,
     path("<slug:team>/", team_page.detail, name="detail"),
 ]

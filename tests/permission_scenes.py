@@ -18,7 +18,7 @@ from apps.decisions.services import newest_version, propose_agreement, write_dra
 from apps.importers.models import Import
 from apps.importers.run import run_import
 from apps.importers.services import queue, upload
-from apps.sprints.models import Sprint
+from apps.sprints.models import Cadence, Sprint
 from apps.sprints.services import start_sprint
 from apps.stories.models import Kind
 from apps.stories.services import add_sub_task
@@ -264,7 +264,10 @@ def of_capacity(team: Team, po: User, developer: User, sprint: Sprint) -> Scene:
         "sprints:capacity_day": (team.slug, sprint.number, developer.pk, sprint.starts),
         "sprints:capacity_team_day": (team.slug, sprint.number, sprint.starts),
         "sprints:capacity_undo": (team.slug, sprint.number, done),
+        "sprints:period_close": (team.slug, 23),
     }
+    Cadence.objects.create(team=team, starts=sprint.starts)
+    arguments |= dict.fromkeys(["sprints:cadence", "sprints:cadence_skip", "sprints:cadence_make"], (team.slug,))
     return Scene(arguments, {})
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from apps.core.converters import DayConverter
 from apps.sprints.views import (
     agreement,
+    cadence,
     capacity,
     capacity_days,
     cards,
@@ -21,6 +22,9 @@ app_name = "sprints"
 sprint_pages = [
     path("", lifecycle.sprint_list, name="list"),
     path("new/", lifecycle.new, name="new"),
+    path("cadence/", cadence.cadence, name="cadence"),
+    path("cadence/skip/", cadence.skip, name="cadence_skip"),
+    path("cadence/make/", cadence.make, name="cadence_make"),
     path("current/", lifecycle.current, name="current"),
     path("<int:number>/", lifecycle.detail, name="detail"),
     path("<int:number>/edit/", lifecycle.edit, name="edit"),
@@ -34,6 +38,7 @@ sprint_pages = [
     path("<int:number>/adjust/", together.adjust, name="adjust"),
     path("<int:number>/start/", starting.start, name="start"),
     path("<int:number>/close/", lifecycle.close, name="close"),
+    path("<int:number>/close-period/", cadence.close, name="period_close"),
     path("<int:number>/plan/", planning.plan, name="plan"),
     path("<int:number>/changes/", planning.changes, name="changes"),
     path("<int:number>/move/", planning.move, name="move"),

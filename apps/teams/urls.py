@@ -13,12 +13,12 @@ from apps.teams.views import (
     invitations,
     joining,
     members,
+    overbooked,
     people,
     roles,
     settings,
     special_days,
     time_off,
-    year,
 )
 
 team_pages = [
@@ -35,7 +35,6 @@ team_pages = [
     path("<slug:team>/roles/<slug:role>/consent/", roles.consent, name="role_consent"),
     path("<slug:team>/roles/<slug:role>/withdraw/", roles.withdraw, name="role_withdraw"),
     path("<slug:team>/roles/<slug:role>/carry-out/", roles.take_effect, name="role_carry_out"),
-    path("<slug:team>/year/", year.year, name="year"),
     path("<slug:team>/days/", special_days.days, name="days"),
     path("<slug:team>/days/place/", special_days.place, name="days_place"),
     path("<slug:team>/days/<int:pk>/remove/", special_days.remove, name="day_remove"),
@@ -73,6 +72,7 @@ people_pages = [
     path("me/calendars/<int:pk>/", calendars.detail, name="calendar"),
     path("me/calendars/<int:pk>/read/", calendars.read, name="calendar_read"),
     path("me/calendars/<int:pk>/remove/", calendars.remove, name="calendar_remove"),
+    path("organisation/double-bookings/", overbooked.double_bookings, name="overbooked"),
     path("organisation/days/", special_days.days, name="days"),
     path("organisation/days/place/", special_days.place, name="days_place"),
     path("organisation/days/<int:pk>/remove/", special_days.remove, name="day_remove"),

@@ -207,6 +207,12 @@ def test_what_waits_for_a_signature_is_neither_changed_nor_deleted(team: Team, p
         sign(decision=waiting, by=tech_lead, seat=LEAD)
 
 
+def test_what_is_decided_is_not_put_to_both_again(team: Team, po: User, tech_lead: User) -> None:
+    for entry in (decided_together(team, po), decided(team, tech_lead)):
+        with refused_by(STANDS):
+            put_to_both(entry=entry, by=po, seat=PO)
+
+
 def test_a_stale_text_is_not_written_over(team: Team, developer: User) -> None:
     entry = proposed(team, developer)
     rewrite(entry=entry, version=1, changes={"title": "Mine"})

@@ -19,7 +19,7 @@ from apps.sprints.access import get_sprint
 from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.decisions import decisions_about, key_of
 from apps.sprints.forms import CloseForm, SprintForm
-from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
+from apps.sprints.models import Budget, Cadence, Commitment, Outcome, Sprint, Status
 from apps.sprints.refusals import record_attempt
 from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint
 from apps.sprints.signatures import confirmations, said_about
@@ -159,6 +159,8 @@ def close(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
     if sprint.status != Status.ACTIVE:
         return redirect("sprints:detail", asked.slug, number)
+    if request.method == "GET" and "each" not in request.GET and Cadence.objects.filter(team=asked, is_fixed=True):
+        return redirect("sprints:period_close", asked.slug, number)
     form = CloseForm(request.POST or None, sprint=sprint)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,33 +1,28 @@
-"""A team's year at a glance: holidays, who is away when, and room for what lies on the right of this app."""
+"""A team's year at a glance: holidays, who is away when. The app of sprints lays them over it and shows the page."""
 
 import datetime as dt
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
-from apps.accounts.access import signed_in
-from apps.core.htmx import render
-from apps.teams.access import get_team
+from apps.teams.access import StandingTeam
 from apps.teams.availability import Availability
 from apps.teams.availability.years import year_of
 from apps.teams.models import Right
 
 
-@require_GET
-def year(request: HttpRequest, team: str) -> HttpResponse:
+def year_context(request: HttpRequest, team: StandingTeam) -> dict[str, Any]:
     """Weeks across, people down: the days each has for the team, and what takes them."""
-    asked = get_team(signed_in(request), team)
     shown = asked_year(request)
     first, last = dt.date(shown, 1, 1), dt.date(shown, 12, 31)
-    context = {
-        "team": asked,
+    return {
+        "team": team,
         "nav": "presence",
-        "year": year_of(Availability.of(asked, first, last), today=asked.today),
+        "year": year_of(Availability.of(team, first, last), today=team.today),
         "shown": shown,
-        "may_change": asked.standing.may(Right.CAPACITY),
+        "may_change": team.standing.may(Right.CAPACITY),
     }
-    return render(request, "teams/year.html", context)
 
 
 def asked_year(request: HttpRequest) -> int:

@@ -1,0 +1,67 @@
+"""A team's cadence, the sprints it makes, and the close of a period that nobody holds a meeting for."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pghistory
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.violations import explained
+from apps.sprints.models import Cadence, Outcome, Sprint
+from apps.sprints.services.lifecycle import close_sprint, plan_sprint, start_sprint
+from apps.teams.models import Team
+
+
+def set_cadence(*, team: Team, fields: Mapping[str, Any], by: User) -> Cadence:
+    """Say how a team's sprints follow each other. The sprints that exist stay as they are."""
+    with pghistory.context(user=by.pk), explained(), transaction.atomic():
+        cadence, _made = Cadence.objects.update_or_create(team=team, defaults=fields)
+    return cadence
+
+
+def skip_week(*, cadence: Cadence, day: dt.date, by: User) -> Cadence:
+    """Have no sprint run in the week of a day."""
+    return _with_skipped(cadence, {*_other_weeks(cadence, day), day}, by=by)
+
+
+def run_week(*, cadence: Cadence, day: dt.date, by: User) -> Cadence:
+    """Have sprints run in the week of a day after all."""
+    return _with_skipped(cadence, _other_weeks(cadence, day), by=by)
+
+
+def _other_weeks(cadence: Cadence, day: dt.date) -> set[dt.date]:
+    return {each for each in cadence.skipped if cadence.week_of(each) != cadence.week_of(day)}
+
+
+def _with_skipped(cadence: Cadence, days: set[dt.date], *, by: User) -> Cadence:
+    cadence.skipped = sorted(days)
+    with pghistory.context(user=by.pk), transaction.atomic():
+        cadence.save(update_fields=["skipped"])
+    return cadence
+
+
+def make_sprints(*, team: Team, dates: Iterable[tuple[dt.date, dt.date]], by: User) -> list[Sprint]:
+    """Plan a sprint for each pair of dates: all of them or none.
+
+    Raises `RuleViolation` where one overlaps with a sprint that somebody made meanwhile.
+    """
+    with transaction.atomic():
+        return [plan_sprint(team=team, starts=starts, ends=ends, by=by) for starts, ends in dates]
+
+
+def close_period(
+    *, sprint: Sprint, unfinished: Outcome, by: User, following: Sprint | None = None, seat: str | None = None
+) -> Sprint:
+    """Close a running sprint with one outcome for everything that is not done; start the `following` one with it.
+
+    Raises `RuleViolation` where the sprint does not run, or the following one cannot start; then nothing is closed.
+    """
+    lines = sprint.commitments.filter(left_at=None, outcome=Outcome.NONE)
+    with transaction.atomic():
+        outcomes = dict.fromkeys(lines.values_list("story_id", flat=True), unfinished.value)
+        closed = close_sprint(sprint=sprint, outcomes=outcomes, by=by)
+        if following:
+            start_sprint(sprint=following, by=by, seat=seat)
+    return closed
