@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.violations import explained
+from apps.core.violations import RuleViolation, explained
 from apps.decisions.models import TEXTS, Decision, DecisionStatus, JointDecision, JointKind
+from apps.decisions.models.law_log import LOG_RULES
 from apps.decisions.services.joint import propose
 from apps.teams.models import Team
 
-# What is written, and what both sign.
-WRITTEN = ("title", *TEXTS, "right_key", "replaces")
+STANDS = "a_decided_entry_stands"
 
 
 class StaleEntry(Exception):
@@ -74,18 +75,25 @@ def record_decided(*, team: Team, by: User, decided_by: User, decided_on: dt.dat
 
 
 def put_to_both(*, entry: Decision, by: User, seat: str | None, at: dt.datetime | None = None) -> JointDecision:
-    """Have Product Owner and tech lead sign the entry's very text; `seat` is the one that `by` signs for, if any."""
-    return propose(
-        team=entry.team,
-        kind=JointKind.LOGGED,
-        by=by,
-        seat=seat,
-        subject_id=entry.pk,
-        terms=terms_of(entry),
-        basis=str(entry.version),
-        note=entry.context,
-        at=at,
-    )
+    """Have Product Owner and tech lead sign the entry's very text; `seat` is the one that `by` signs for, if any.
+
+    Raises `RuleViolation` where it is decided or waits already, or `by` has no such seat.
+    """
+    with transaction.atomic():
+        waiting = propose(
+            team=entry.team,
+            kind=JointKind.LOGGED,
+            by=by,
+            seat=seat,
+            subject_id=entry.pk,
+            terms=terms_of(entry),
+            basis=str(entry.version),
+            note=entry.context,
+            at=at,
+        )
+        if not Decision.objects.filter(pk=entry.pk, status=DecisionStatus.PROPOSED).exists():
+            raise RuleViolation(STANDS, _(LOG_RULES[STANDS]))
+    return waiting
 
 
 def record_for_both(
@@ -129,4 +137,9 @@ def discard(*, entry: Decision) -> None:
 
 
 def _locked(entry: Decision) -> Decision:
-    return Decision.objects.select_for_update(no_key=True, of=["self"]).select_related("team").get(pk=entry.pk)
+    """As it is now. Whoever comes second waits here, and meets what the first one left."""
+    entries = Decision.objects.select_for_update(no_key=True, of=["self"]).select_related("team")
+    current = entries.filter(pk=entry.pk).first()
+    if current is None:
+        raise RuleViolation("this_entry_was_deleted", _("This entry was deleted meanwhile."))
+    return current
