@@ -15,7 +15,7 @@ EVENTS: list[structlog.typing.Processor] = [
 def log_to_console(*, as_json: bool, level: int) -> dict[str, Any]:
     """Hand structlog's events to Python's logging, and return Django's settings for it."""
     structlog.configure(
-        processors=[*EVENTS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *EVENTS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.sprints.models import Sprint
 from apps.teams.models import Role, Team
 from tests.backend.base import DatabaseWrapper
+from tests.effort import set_examples
 from tests.factories import MembershipFactory, OrganisationFactory, SprintFactory, TeamFactory, UserFactory
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 type SignIn = Callable[[User], Client]
 # What a test client answers with: a response that also knows its context.
 type Answer = "_MonkeyPatchedWSGIResponse"
+
+
+set_examples()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.teams.models import Team, Unit
@@ -55,7 +55,6 @@ def computed(*row: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     return tech, reserve, product
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=inputs())
 def test_the_three_parts_are_the_capacity(row: tuple[Decimal, Decimal, Decimal, Decimal], columns: None) -> None:
     capacity, tech_share, reserve_share, step = row
@@ -66,7 +65,6 @@ def test_the_three_parts_are_the_capacity(row: tuple[Decimal, Decimal, Decimal, 
     assert reserve == min(whole_steps(capacity * reserve_share / 100, step, ROUND_FLOOR), capacity - tech)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=inputs(), adjustment=st.decimals(-100_000, 0, places=2))
 def test_an_adjustment_comes_out_of_the_product_budget_alone(
     row: tuple[Decimal, Decimal, Decimal, Decimal], adjustment: Decimal, columns: None

@@ -1,6 +1,7 @@
 """A team plays thousands of random acts against the database, and the ledger always adds up.
 
-Twenty-five games of fifty acts by default; `TALLY_GAMES=1000 ./dev test tests/budget/test_tally.py` plays longer.
+Ten games of fifty acts at every run, fifty in `.ci/run`; `TALLY_GAMES=1000 ./dev test tests/budget/test_tally.py`
+plays longer.
 """
 
 import datetime as dt
@@ -27,9 +28,10 @@ from apps.core.violations import violated
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
 from apps.stories.models import Kind, Story
 from tests.budget.attack import WHY, adjust, agree, signatures, sql
+from tests.effort import THOROUGH
 from tests.factories import SprintFactory, StoryFactory, TeamFactory
 
-GAMES = int(os.environ.get("TALLY_GAMES", "25"))
+GAMES = int(os.environ.get("TALLY_GAMES") or (50 if THOROUGH else 10))
 ACTS = 50
 SPRINTS, STORIES = 3, 16
 

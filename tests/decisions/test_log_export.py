@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -103,7 +103,6 @@ def test_a_text_stays_within_its_section(team: Team, tech_lead: User, client: Cl
     assert headings(text)[0] == "D-1: 1. #Heading [x](y) &lt;b&gt;*"
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="#=-`~<>!/a \n*[]()&1.\\_", max_size=60))
 def test_no_text_breaks_out_of_its_section(text: str) -> None:
     whole = f"# One\n\n{under(text, level=2)}\n\n## The end\n"
@@ -112,7 +111,6 @@ def test_no_text_breaks_out_of_its_section(text: str) -> None:
     assert outline[0] == "h1" and [tag for tag in outline[1:] if tag < "h3"] == ["h2"]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="#=-`~<>!/a *[]()&1.\\_|+)", max_size=30).filter(str.strip))
 def test_plain_words_are_shown_as_they_are(words: str) -> None:
     shown = ELSEWHERE.render(plain(words))

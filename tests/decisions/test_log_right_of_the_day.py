@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.accounts.models import User
@@ -99,7 +99,6 @@ def old_team(team: Team, po: User, tech_lead: User) -> Team:
     return team
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     mine=spells(st.sampled_from(["developer", "observer"])),
     deputy=st.none() | spells(st.sampled_from(["product_owner", "tech_lead"])),

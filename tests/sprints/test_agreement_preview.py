@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -56,7 +56,6 @@ def terms(team: Team, tech: Decimal | int, reserve: Decimal | int = 0, *, days: 
 # The figures.
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     capacity=st.decimals(0, 1000, places=0),
     shares=st.tuples(st.decimals(0, 100, places=2), st.decimals(0, 100, places=2)).filter(lambda two: sum(two) <= 100),

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.stories.models import Story
@@ -38,7 +38,6 @@ def _moved(order: list[int], story: int, place: str, beside: int) -> list[int]:
     return [*rest[:at], story, *rest[at:]]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_any_sequence_of_moves_gives_what_a_plain_list_gives(db: None, moves: list[tuple[int, str, int]]) -> None:
     with transaction.atomic():

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
@@ -209,7 +209,6 @@ def test_a_second_share_for_a_day_replaces_the_first_and_a_second_pattern_is_ref
 class AnyOrder(TestCase):
     """What one enters and takes out again leaves no trace in the sums, in whatever order it was done."""
 
-    @settings(max_examples=25, deadline=None)
     @given(
         some.lists(some.tuples(some.integers(0, 20), some.integers(0, 6), some.booleans()), max_size=8), some.randoms()
     )

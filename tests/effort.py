@@ -1,0 +1,22 @@
+"""How hard the suite tries: a little at every run, a lot with `THOROUGH=1`, as `.ci/run` sets it."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+THOROUGH = os.environ.get("THOROUGH") == "1"
+
+# Minutes rather than seconds, and about what seldom changes.
+thorough = pytest.mark.skipif(not THOROUGH, reason="runs with THOROUGH=1")
+
+
+def set_examples() -> None:
+    """Say how many examples each property is tried on. Our fixtures are meant to outlive one example."""
+    settings.register_profile(
+        "ringfence",
+        max_examples=100 if THOROUGH else 20,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    settings.load_profile("ringfence")
