@@ -71,6 +71,8 @@ PEOPLE = (
     Person("FL", "Fenn Lowe"),
 )
 
+ADMIN = next(person for person in PEOPLE if person.role == User.Role.ADMIN)
+
 PO, LEAD, DEVELOPER, OBSERVER = Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER, Role.OBSERVER
 
 PAYMENTS = TeamPlan(

@@ -21,10 +21,10 @@ from apps.teams.models import Role, Team
 
 
 @contextmanager
-def acting(person: User) -> Iterator[None]:
+def acting(person: User) -> Iterator[User]:
     """The history says who did it, as it does for a page."""
     with pghistory.context(user=person.pk, via="command"):
-        yield
+        yield person
 
 
 @dataclass

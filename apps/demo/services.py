@@ -17,6 +17,7 @@ from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
 from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
 from apps.demo.minutes import Minutes
 from apps.demo.play import Play
+from apps.demo.presence import Presence
 from apps.demo.texts import read_stories
 from apps.teams.services import join_team
 
@@ -31,12 +32,14 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
     """Found the demonstration and play its teams; all of it or nothing. Texts, keys and amounts are always the same."""
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     people = {person.initials: _join(organisation, person) for person in PEOPLE}
-    for plan in TEAMS:
-        play = _found(organisation, plan, people, begins=first_day(today or timezone.localdate()))
-        minutes = Minutes(play, read_agenda(plan.slug))
+    begins = first_day(today or timezone.localdate())
+    plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in TEAMS}
+    for slug, play in plays.items():
+        minutes = Minutes(play, read_agenda(slug))
         minutes.perform()
         play.perform()
         minutes.link()
+    Presence(organisation, people, plays, begins).perform()
     return organisation
 
 
