@@ -2,13 +2,9 @@
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
-
-# Minutes rather than seconds, and about what seldom changes.
-thorough = pytest.mark.skipif(not THOROUGH, reason="runs with THOROUGH=1")
 
 
 def set_examples() -> None:

@@ -8,7 +8,6 @@ from django.core.management import call_command
 
 from apps.core.triggers import Law
 from tests.budget.attack import PRODUCT_FENCE, Plan, as_owner, refused_by, sql
-from tests.effort import thorough
 from tests.factories import SprintFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +22,6 @@ def keys() -> set[str]:
     return {name for (name,) in rows}
 
 
-@thorough
 def test_migrations_go_back_and_forth_and_bring_the_whole_rule_again() -> None:
     before = laws(), keys()
     with as_owner():
