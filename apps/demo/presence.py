@@ -16,7 +16,6 @@ from apps.demo.calendar import CLOSED_SPRINTS
 from apps.demo.cast import ADMIN
 from apps.demo.play import Play, acting
 from apps.demo.texts import DATA
-from apps.sprints.capacity import capacity_of
 from apps.sprints.services import confirm_capacity, set_capacity
 from apps.teams.availability.public_holidays import Place, holidays_between
 from apps.teams.availability.rows import days_between
@@ -107,7 +106,7 @@ class DayText:
 
 @dataclass(frozen=True, kw_only=True)
 class CapacityText:
-    """What both say about the next sprint's capacity, where it is not the suggested one, and whether they confirmed."""
+    """Why the next sprint's capacity is not just what the days suggest, and whether both have confirmed it."""
 
     team: str
     note: str
@@ -241,14 +240,12 @@ class Presence:
         }
 
     def _look_at_the_capacity(self, text: CapacityText) -> None:
-        """A number that is not the suggested one gets its note; then both sides sign, or have not yet."""
+        """The number that was planned gets its note; then both sides sign, or have not yet."""
         play = self.plays[text.team]
         sprint = play.team.sprints.select_related("team").latest("starts")
         capacity = play.plan.capacity(CLOSED_SPRINTS)
-        suggestion = capacity_of(sprint).suggestion
-        if suggestion is None or suggestion.amount != capacity:
-            with acting(play.po):
-                set_capacity(sprint=sprint, capacity=capacity, note=text.note)
+        with acting(play.po):
+            set_capacity(sprint=sprint, capacity=capacity, note=text.note)
         if text.confirmed:
             for person, seat in ((play.po, Role.PRODUCT_OWNER), (play.lead, Role.TECH_LEAD)):
                 with acting(person):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from apps.accounts.models import Organisation, User
 from apps.decisions.models import JointDecision, JointKind
 from apps.demo.cast import TEAMS, TeamPlan
-from apps.sprints.capacity import SprintCapacity, capacity_of
+from apps.sprints.capacity import SprintCapacity, available_days, capacity_of
 from apps.sprints.models import Sprint, Status
 from apps.sprints.signatures import confirmation_of
 from apps.teams.availability import Availability, DayState
@@ -93,7 +93,7 @@ def test_every_team_has_time_off_load_and_half_days(demo: Organisation, plan: Te
     past = Availability.of(team, first, next_sprint(team).starts - dt.timedelta(days=1))
     ahead = reading_of(team).here
     for here in (past, ahead):
-        lost = [part for person in here.counted for day in person.days for part in day.parts if part.days]
+        lost = [part for person in here.counted for day in person.days for part in day.parts]
         assert any(part.word == "off" for part in lost)
         assert any(part.word == "on call" for part in lost)
     at_noon = Q(starts_at_noon=True) | Q(ends_at_noon=True)
@@ -139,25 +139,30 @@ def test_people_entered_their_own_days_and_the_tech_lead_who_is_on_call(demo: Or
 
 
 def test_a_confirmed_capacity_says_what_changed_since(demo: Organisation, as_: SignIn) -> None:
+    """Two days, in most weeks: on a public holiday nobody has a day to lose."""
     sprint = next_sprint(team_of(demo, "payments"))
     decision = JointDecision.objects.get(kind=JointKind.CAPACITY, subject_id=sprint.pk)
+    entry = TimeOff.objects.filter(person=person(demo, "Sol Birk")).latest("starts")
+    lost = 2 - len(holidays_between(Place("DE", "BE"), entry.starts, entry.ends))
 
     assert confirmation_of(sprint).is_by_both
-    assert Decimal(decision.terms["available"]) - capacity_of(sprint).available == 2
+    assert Decimal(decision.terms["available"]) - capacity_of(sprint).available == lost
     said = page(as_(product_owner(sprint)), sprint)
-    assert "Availability has changed by −2 days since this was confirmed" in said
-    assert "Confirm 50 points again" in said
+    assert (f"Availability has changed by −{lost} days since this was confirmed" in said) is (lost > 0)
+    assert ("Confirm 50 points again" in said) is (lost > 0)
 
 
 @every_team
-def test_another_number_than_the_suggested_one_has_a_note(demo: Organisation, plan: TeamPlan) -> None:
+def test_a_capacity_is_near_what_the_days_suggest_and_says_why_it_is_not_that(
+    demo: Organisation, plan: TeamPlan
+) -> None:
     sprint = next_sprint(team_of(demo, plan.slug))
     suggestion = capacity_of(sprint).suggestion
 
     assert suggestion is not None
-    assert suggestion.amount == sprint.capacity or sprint.capacity_note
     assert sprint.capacity is not None
-    assert abs(suggestion.amount - sprint.capacity) <= sprint.capacity / 3
+    assert abs(suggestion.amount - sprint.capacity) <= sprint.capacity / 2  # a week of Christmas
+    assert sprint.capacity_note
 
 
 def product_owner(sprint: Sprint) -> User:
@@ -192,18 +197,20 @@ def worked_out(how: str) -> Decimal:
 
 @every_team
 def test_everybodys_days_add_up_to_what_is_available(demo: Organisation, as_: SignIn, plan: TeamPlan) -> None:
-    sprint = next_sprint(team_of(demo, plan.slug))
-    shown = page(as_(product_owner(sprint)), sprint)
+    """In the sprint that is planned and in those behind its focus factor."""
+    team = team_of(demo, plan.slug)
 
-    *people, (together, sum_of_all) = table(shown, "Everybody's days")
-    rows = {name: worked_out(how) for name, how in people}
-    assert together == "Together"
-    *terms, total = numbers(sum_of_all)
-    assert sorted(terms) == sorted(rows.values())
-    assert sum(terms) == total
-    grid = table(shown, "Days available by person and day")
-    assert {row[0]: Decimal(row[-1]) for row in grid[1:-1]} == rows
-    assert Decimal(grid[-1][-1]) == total == capacity_of(sprint).available
+    for sprint in team.sprints.select_related("team").order_by("-starts")[:6]:
+        shown = page(as_(product_owner(sprint)), sprint)
+        *people, (together, sum_of_all) = table(shown, "Everybody's days")
+        rows = {name: worked_out(how) for name, how in people}
+        assert together == "Together"
+        *terms, total = numbers(sum_of_all)
+        assert sorted(terms) == sorted(rows.values())
+        assert sum(terms) == total == available_days(sprint)
+        grid = table(shown, "Days available by person and day")
+        assert {row[0]: Decimal(row[-1]) for row in grid[1:-1]} == rows
+        assert Decimal(grid[-1][-1]) == total
 
 
 @every_team
