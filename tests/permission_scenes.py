@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -47,6 +47,8 @@ from tests.importers.files import issue, jira_csv
 
 type Args = tuple[Any, ...]
 
+# Before every sprint of a scene, whatever the day of the test.
+PAST = date(2019, 1, 7)
 LEFT_EMPTY = {"csrfmiddlewaretoken": "sent with every form"}
 
 
@@ -98,7 +100,7 @@ def of_presence(team: Team, developer: User, admin: User) -> Scene:
     remove_time_off(time_off=removed, by=developer)
     calendar = add_calendar(person=developer, url="https://example.org/a.ics", fields={"name": "Leave"}, by=developer)
     own, whole = (
-        add_special_day(owner=owner, name="Offsite", ends=team.today, off=Decimal(1), by=admin, **today)
+        add_special_day(owner=owner, name="Offsite", starts=PAST, ends=PAST, off=Decimal(1), by=admin)
         for owner in (team, team.organisation)
     )
     week = signing.dumps({"starts": "2020-01-06", "days": ["1"] * 7}, salt=f"teams.working-time.{developer.pk}")
