@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -48,7 +47,7 @@ from tests.importers.files import issue, jira_csv
 type Args = tuple[Any, ...]
 
 # Before every sprint of a scene, whatever the day of the test.
-PAST = date(2019, 1, 7)
+PAST = dt.date(2019, 1, 7)
 LEFT_EMPTY = {"csrfmiddlewaretoken": "sent with every form"}
 
 
@@ -95,7 +94,7 @@ def of_presence(team: Team, developer: User, admin: User) -> Scene:
     share = set_share(person=developer, team=team, percent=Decimal(50), by=developer, **today)
     entry, removed = (
         add_time_off(person=developer, fields={"starts": day, "ends": day}, by=developer)
-        for day in (team.today, team.today + timedelta(days=1))
+        for day in (team.today, team.today + dt.timedelta(days=1))
     )
     remove_time_off(time_off=removed, by=developer)
     calendar = add_calendar(person=developer, url="https://example.org/a.ics", fields={"name": "Leave"}, by=developer)
