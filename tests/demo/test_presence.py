@@ -148,7 +148,7 @@ def test_a_confirmed_capacity_says_what_changed_since(demo: Organisation, as_: S
     assert confirmation_of(sprint).is_by_both
     assert Decimal(decision.terms["available"]) - capacity_of(sprint).available == lost
     said = page(as_(product_owner(sprint)), sprint)
-    assert (f"Availability has changed by −{lost} days since this was confirmed" in said) is (lost > 0)
+    assert (f"Availability has changed by −{lost} day" in said) is (lost > 0)
     assert ("Confirm 50 points again" in said) is (lost > 0)
 
 

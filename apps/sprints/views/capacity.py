@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import signed_in
@@ -41,8 +42,9 @@ class Since:
 
     @property
     def words(self) -> str:
-        """−4 or +1.5: with its sign, and a real minus."""
-        return f"{'−' if self.change < 0 else '+'}{amount(abs(self.change))}"
+        """−4 days, +1.5 days, −1 day: with its sign, and a real minus."""
+        said = ngettext("%(change)s day", "%(change)s days", 1 if abs(self.change) == 1 else 2)
+        return said % {"change": f"{'−' if self.change < 0 else '+'}{amount(abs(self.change))}"}
 
 
 @require_http_methods(["GET", "POST"])
