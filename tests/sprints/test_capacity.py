@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.sprints.capacity import available_days, capacity_of
 from apps.sprints.models import FenceAttempt, Sprint
 from apps.sprints.services import close_sprint, confirm_capacity, edit_sprint, leave_out, start_sprint
+from apps.sprints.views.capacity import Since
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import add_special_day, add_time_off, set_share
 from tests.conftest import SignIn
@@ -148,6 +149,11 @@ def test_changing_availability_never_changes_the_sprint(
     assert "Availability has changed by −4 days since this was confirmed: 20 then, 16 now." in html
     assert "Confirm 20 points again" in html
     assert Sprint.objects.filter(pk=sprint.pk).values().get() == before
+
+
+@pytest.mark.parametrize(("now", "words"), [("16", "−4 days"), ("19", "−1 day"), ("20.5", "+0.5 days")])
+def test_a_change_is_said_with_its_sign(now: str, words: str) -> None:
+    assert Since(Decimal(20), Decimal(now)).words == words
 
 
 def test_one_button_confirms_again(as_: SignIn, po: User, tech_lead: User, developer: User, team: Team) -> None:
