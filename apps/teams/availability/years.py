@@ -52,6 +52,11 @@ class Year:
     free: tuple[tuple[dt.date, str], ...]
     this_week: int
 
+    @property
+    def away(self) -> tuple[Row, ...]:
+        """Who is away at all."""
+        return tuple(row for row in self.rows if row.away)
+
 
 def year_of(reading: Availability, *, today: dt.date) -> Year:
     """Cut a reading of a whole year into its weeks."""
