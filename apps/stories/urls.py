@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.stories.views import backlog, checklist, story, tagging
+from apps.stories.views import backlog, checklist, coaching, story, tagging
 
 app_name = "stories"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("backlog/move/", backlog.move, name="move"),
     path("backlog/suggestions/", tagging.suggestions, name="suggestions"),
     path("backlog/undo/<uuid:act>/", tagging.undo, name="undo"),
+    path("why/", coaching.coach, name="coach"),
     path("stories/new/", story.new, name="new"),
     path("epics/new/", story.new_epic, name="new_epic"),
     path("stories/<int:number>/", story.detail, name="detail"),
