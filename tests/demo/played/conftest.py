@@ -1,4 +1,4 @@
-"""The demonstration takes seconds to play, so the tests of a module that only look at it share one."""
+"""The demonstration takes seconds to play, so the tests that only look at it share one."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from apps.demo.services import load_demo
 from tests.budget.attack import as_owner
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Organisation]:
     """Inside one transaction, in which every test's own is a savepoint."""
     with django_db_blocker.unblock(), transaction.atomic():
