@@ -23,7 +23,7 @@ TOOLS = (
 
 EFFECTS = (
     "faster|sooner|earlier|quicker|slower|shorter|longer|less|fewer|more|cheaper|safer|easier|lower|higher|larger|smaller|"
-    "sav(?:e|es|ing)|avoid*|prevent*|stop*|reduc*|cuts?|drop*|falls?|rises?|grow*|increas*|decreas*|shorten*|halv*|doubl*|"
+    "saves?|saving|avoid*|prevent*|stop*|reduc*|cuts?|drop*|falls?|rises?|grow*|increase*|increasing|decrease*|decreasing|shorten*|halv*|doubl*|"
     "los(?:e|es|ing)|fail*|waits?|waiting|crash*|outage*|breaks?|leav(?:e|es|ing)|without|instead|no longer"
 )
 """A change that somebody would notice, with its direction."""
