@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from pytest_django.live_server_helper import LiveServer
@@ -79,6 +79,20 @@ def enter(context: BrowserContext, page: Page, live_server: LiveServer) -> Calla
         return shown
 
     return sign_in
+
+
+@pytest.fixture
+def newcomers(browser: Browser, page: Page, browser_context_args: dict[str, Any]) -> Iterator[Callable[[], Page]]:
+    """`newcomers()`: the browser of somebody else, with a screen like this one."""
+    contexts = []
+
+    def another() -> Page:
+        contexts.append(browser.new_context(**browser_context_args | {"viewport": page.viewport_size}))
+        return contexts[-1].new_page()
+
+    yield another
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -1,63 +1,27 @@
 """The first minute: an organisation is founded, three people are invited, and they come in. By keyboard, on a phone."""
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import Invitation, Session, User
 from apps.teams.models import Membership, Role, Team
+from tests.e2e.keys import letter_to, press_to, type_into
 from tests.factories import PASSWORD
 
 type Work = Callable[[], None]
 
 pytestmark = pytest.mark.usefixtures("quiet", "transactional_db")
 
-PHONE = {"width": 390, "height": 844}
 COLLEAGUES = {"tariq@example.org": "Tariq Lead", "dana@example.org": "Dana Developer", "oskar@example.org": "Oskar Ops"}
 
 
 @pytest.fixture(autouse=True)
 def phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-
-
-@pytest.fixture
-def newcomers(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[[], Page]]:
-    """`newcomers()`: a phone of somebody else."""
-    contexts = []
-
-    def another() -> Page:
-        contexts.append(browser.new_context(**browser_context_args | {"viewport": PHONE}))
-        return contexts[-1].new_page()
-
-    yield another
-    for context in contexts:
-        context.close()
-
-
-def press_to(page: Page, name: str, role: Any = "link") -> None:
-    """Tab to a link or button as somebody without a mouse does, and press it."""
-    wanted = page.get_by_role(role, name=name, exact=True).first
-    expect(wanted).to_be_visible()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("each => each === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"The Tab key does not reach “{name}”.")
-
-
-def type_into(page: Page, *texts: str) -> None:
-    """Fill the field that has the focus, and those after it."""
-    for text in texts[:-1]:
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.type(texts[-1])
 
 
 def sign_up(page: Page, live_server: LiveServer) -> None:
@@ -88,13 +52,6 @@ def create_team(page: Page) -> None:
     page.keyboard.type("petra@example.org")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Payments begins with 20% for technical work.")).to_be_visible()
-
-
-def letter_to(email: str) -> str:
-    """The link in the last mail to somebody."""
-    [*_earlier, letter] = [each for each in mail.outbox if each.to == [email]]
-    [link] = re.findall(r"http\S+", str(letter.body))
-    return str(link)
 
 
 def come_in(page: Page, email: str) -> None:
