@@ -1,16 +1,17 @@
-"""Rows for measurements: a team with a backlog of any length and one planned sprint, written by COPY.
+"""Rows for measurements, written by COPY: a team with a backlog of any length and one planned sprint; and, where it is
+asked for, an organisation full of people with teams, weeks and time off.
 
 The rows differ only by the seed. They pass the same triggers as everything else; the services would make them too, in
 hours instead of seconds.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.utils import timezone
 from fractional_indexing import generate_n_keys_between
 
@@ -18,6 +19,8 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.services import found_organisation
 from apps.core.violations import explained
 from apps.decisions.services import found_team
+from apps.demo.copying import copy_in
+from apps.demo.crowd import load_crowd
 from apps.sprints.models import Budget, Commitment, Sprint
 from apps.sprints.services import plan_sprint
 from apps.stories.models import TECHNICAL_KINDS, Kind, Label, Story
@@ -46,19 +49,21 @@ class BenchTeam:
 
 
 @transaction.atomic
-def load_bench(*, stories: int, commitments: int = 60, seed: int = 1) -> BenchTeam:
-    """Make a team with `stories` in its backlog and `commitments` more in a planned sprint."""
+def load_bench(*, stories: int, commitments: int = 60, crowd: int = 0, seed: int = 1) -> BenchTeam:
+    """Make a team with `stories` in its backlog and `commitments` more in a planned sprint, and a crowd beside it."""
     random = Random(seed)  # noqa: S311 - the same rows for the same seed; nothing secret
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     team = found_team(organisation=organisation, name="Bench", slug="bench", key_prefix="BENCH")
     people = _people(organisation, team)
     Label.objects.bulk_create(Label(team=team, name=name) for name in LABELS)
     numbers = next_numbers(team=team, count=stories + commitments)
-    _copy(Story, _stories(team, people, random, numbers=numbers, committed=numbers[:commitments]))
+    copy_in(Story, _stories(team, people, random, numbers=numbers, committed=numbers[:commitments]))
     sprint = _sprint(team, people[0], commitments)
     with explained():
-        _copy(Commitment, _commitments(sprint, commitments))
+        copy_in(Commitment, _commitments(sprint, commitments))
     sprint.refresh_from_db()
+    if crowd:
+        load_crowd(organisation, po=people[0], people=crowd)
     return BenchTeam(team, sprint, people[0])
 
 
@@ -121,16 +126,3 @@ def _commitments(sprint: Sprint, count: int) -> list[Commitment]:
         Commitment(sprint=sprint, story_id=story.pk, budget=Budget.PRODUCT if story.number % TECH_PART else Budget.TECH)
         for story in stories
     ]
-
-
-def _copy[M: models.Model](model: type[M], objects: Iterable[M]) -> None:
-    """Write objects by one COPY; generated columns and keys are the database's.
-
-    While it runs the connection does nothing else: `objects` may come one by one, but not from a query.
-    """
-    fields = [field for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for each in objects:
-            copy.write_row([getattr(each, field.attname) for field in fields])

@@ -13,6 +13,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "ringfence_bench_"
+CROWD = 500  # people of the organisation
 
 type Row = tuple[Any, ...]
 
@@ -48,7 +49,7 @@ def databases(owner_url: str, *, sizes: list[int], static: str) -> Iterator[dict
         try:
             _make(owner, list(names.values()), static)
             loads = [
-                manage("bench_data", "--stories", str(size), database=name, static=static)
+                manage("bench_data", "--stories", str(size), "--crowd", str(CROWD), database=name, static=static)
                 for size, name in names.items()
             ]
             wait(manage("collectstatic", "--noinput", database=names[sizes[0]], static=static), *loads)

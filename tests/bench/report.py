@@ -52,14 +52,19 @@ class Report:
     def _times(self) -> list[Line]:
         return [
             self._line("planning page, p50 × hello-world", lambda site: _times_hello(site, "plan"), 60),
-            self._line("planning page, fastest 5% of both", lambda site: site.fastest("plan") / site.fastest("hello")),
+            self._line("planning page, fastest 5% of both", lambda site: _fastest_times_hello(site, "plan")),
             self._line("planning page, p95 × hello-world", lambda site: site.p95("plan") / site.median("hello")),
             self._line("commit and its answer, p50 × hello-world", lambda site: _times_hello(site, "commit"), 40),
-            self._line("commit, fastest 5% of both", lambda site: site.fastest("commit") / site.fastest("hello")),
+            self._line("commit, fastest 5% of both", lambda site: _fastest_times_hello(site, "commit")),
             self._line(
                 "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
             ),
             self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
+            self._line("capacity page, p50 × hello-world", lambda site: _times_hello(site, "capacity"), 40),
+            self._line("capacity page, fastest 5% of both", lambda site: _fastest_times_hello(site, "capacity")),
+            self._line(
+                "double bookings of 500 people, p50 in ms", lambda site: site.median("overbooked") * 1000, 1000, ".1f"
+            ),
         ]
 
     def _growth(self) -> list[Line]:
@@ -84,6 +89,8 @@ class Report:
                 "commit, ms in the database", lambda site: site.counted("commit").database_seconds * 1000, form=".1f"
             ),
             self._line("backlog page, queries", lambda site: site.counted("backlog").queries, 12),
+            self._line("capacity page, queries", lambda site: site.counted("capacity").queries, 10),
+            self._line("double bookings, queries", lambda site: site.counted("overbooked").queries, 10),
             self._line("planning page, kB of HTML, gzipped", lambda site: plans[id(site)].zipped / KILOBYTE, 60, ".1f"),
             self._line("first visit, kB of script and style", lambda site: site.assets() / KILOBYTE, 120, ".1f"),
         ]
@@ -94,3 +101,7 @@ class Report:
 
 def _times_hello(site: Site, case: str) -> float:
     return site.median(case) / site.median("hello")
+
+
+def _fastest_times_hello(site: Site, case: str) -> float:
+    return site.fastest(case) / site.fastest("hello")

@@ -12,6 +12,9 @@ from tests.bench.database import Row
 
 TEAM = "/teams/bench"
 BOARD = f"{TEAM}/sprints/1"
+CAPACITY = "/teams/crowd-1/sprints/7/capacity/"
+OVERBOOKED = "/organisation/double-bookings/"
+PO, MANAGER = "bench.po@example.org", "bench.manager@example.org"
 HTMX = {"HX_Request": "true", "HX_Target": "div#refusal"}
 COMMITTED = 60
 
@@ -20,15 +23,19 @@ class Site:
     """A person signed in to a team with so many stories."""
 
     def __init__(self, port: int, owner: psycopg.Connection[Row]) -> None:
-        self.client = Client(port)
+        self.client, self.manager = Client(port), Client(port)
         self.seconds: dict[str, list[float]] = defaultdict(list)
         self.stories = _movable(owner)
-        self._sign_in(owner)
+        _sign_in(self.client, owner, PO)
+        _sign_in(self.manager, owner, MANAGER)
+        self.client.get(f"{BOARD}/plan/")  # brings the token of this session
         self.cases: dict[str, Callable[[], Answer]] = {
             "hello": lambda: self.client.get("/hello/"),
             "plan": lambda: self.client.get(f"{BOARD}/plan/"),
             "backlog": lambda: self.client.get(f"{TEAM}/backlog/"),
             "commit": self._commit,
+            "capacity": lambda: self.client.get(CAPACITY),
+            "overbooked": lambda: self.manager.get(OVERBOOKED),
         }
 
     def run(self, case: str) -> None:
@@ -54,9 +61,9 @@ class Site:
 
     def counted(self, case: str) -> Answer:
         """Once more, with its queries counted; not among the times."""
-        self.client.always = {"X_Count": "1"}
+        self.client.always = self.manager.always = {"X_Count": "1"}
         answer = self.cases[case]()
-        self.client.always = {}
+        self.client.always = self.manager.always = {}
         return answer
 
     def assets(self) -> int:
@@ -71,12 +78,12 @@ class Site:
         self.client.post(f"{BOARD}/move/", {"story": number, "to": "backlog"}, **HTMX)
         return answer
 
-    def _sign_in(self, owner: psycopg.Connection[Row]) -> None:
-        """Through the door of every demonstration."""
-        self.client.get("/accounts/login/")
-        found = owner.execute("SELECT id FROM accounts_user WHERE email = 'bench.po@example.org'").fetchone()
-        self.client.post("/demo/enter/", {"person": found and found[0]})
-        self.client.get(f"{BOARD}/plan/")  # brings the token of this session
+
+def _sign_in(client: Client, owner: psycopg.Connection[Row], email: str) -> None:
+    """Through the door of every demonstration."""
+    client.get("/accounts/login/")
+    found = owner.execute("SELECT id FROM accounts_user WHERE email = %s", [email]).fetchone()
+    client.post("/demo/enter/", {"person": found and found[0]})
 
 
 def _movable(owner: psycopg.Connection[Row]) -> Iterator[int]:

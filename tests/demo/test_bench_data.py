@@ -10,8 +10,11 @@ from pytest_django import Settings
 
 from apps.demo.bench import load_bench
 from apps.sprints.board import waiting_stories
-from apps.sprints.models import Budget, Sprint
+from apps.sprints.capacity import capacity_of
+from apps.sprints.models import Budget, Sprint, Status
 from apps.stories.models import Story
+from apps.teams.availability import overbooked
+from apps.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +60,17 @@ def test_it_never_goes_beside_real_data(settings: Settings) -> None:
     with pytest.raises(CommandError, match="Set DEMO=1"):
         call_command("bench_data", stories=20)
     assert not Sprint.objects.exists()
+
+
+def test_a_crowd_has_teams_of_twelve_some_of_them_booked_twice() -> None:
+    made = load_bench(stories=5, commitments=5, crowd=40)
+
+    crowd = Team.objects.get(slug="crowd-1")
+    planned = Sprint.objects.get(team=crowd, status=Status.PLANNED)
+    reading = capacity_of(planned)
+    assert len(reading.here.counted) >= 12
+    assert (len(planned.days), reading.suggestion is not None) == (26, True)
+    assert {part.word for person in reading.here.people for day in person.days for part in day.parts} >= {
+        "off", "training", "on call", "Offsite",
+    }  # fmt: skip
+    assert overbooked(made.team.organisation, planned.starts, planned.ends)
