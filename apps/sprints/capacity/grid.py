@@ -134,6 +134,8 @@ def _short(word: str, *, is_free: bool) -> str:
 def fraction(value: Decimal) -> str:
     """Halves and quarters as one writes them by hand; what is finer, to two places: a cell has no room for more."""
     whole, rest = divmod(value, 1)
+    if not rest:
+        return f"{whole:f}"
     if rest in FRACTIONS:
         return f"{whole:f}{FRACTIONS[rest]}" if whole else FRACTIONS[rest]
     return amount(value.quantize(CENTS))

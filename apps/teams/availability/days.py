@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -43,9 +44,9 @@ class Part:
     is_free: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
-    """What a person has for a team on one local date."""
+    """What a person has for a team on one local date. Its sums are asked for by cells, rows, columns and warnings."""
 
     date: dt.date
     worked: Decimal = ZERO
@@ -53,14 +54,14 @@ class Day:
     parts: tuple[Part, ...] = ()
     in_team: bool = True
 
-    @property
+    @cached_property
     def planned(self) -> Decimal:
         """What there would be without holidays, time off and load."""
         return self.worked * self.share / ALL
 
-    @property
+    @cached_property
     def available(self) -> Decimal:
-        return self.planned - sum((part.days for part in self.parts), ZERO)
+        return self.planned - sum((part.days for part in self.parts), ZERO) if self.parts else self.planned
 
     @property
     def state(self) -> DayState:
