@@ -188,7 +188,7 @@ def of_stories(team: Team, developer: User) -> Scene:
     )
     slug = team.slug
     arguments: dict[str, Args] = {"stories": (slug, feature.number), "stories:undo": (slug, uuid4())}
-    for page in ("backlog", "act", "move", "suggestions", "coach", "new", "new_epic"):
+    for page in ("backlog", "act", "move", "suggestions", "coach", "inbox", "new", "new_epic"):
         arguments[f"stories:{page}"] = (slug,)
     for act in ("place", "archive"):
         arguments[f"stories:{act}/technical"] = (slug, improvement.number)

@@ -30,7 +30,7 @@ from tests.importers.imports import taken, uploaded
 pytestmark = pytest.mark.django_db
 
 FEW, MANY = 3, 30
-PLANNING_PAGE = 12
+PLANNING_PAGE, CAPACITY_PAGE = 12, 10
 
 
 @dataclass
@@ -173,6 +173,25 @@ def the_year_of_a_team(scene: Scene, rows: int) -> str:
     return scene.url("teams:year")
 
 
+@shows
+def the_capacity_of_a_sprint(scene: Scene, rows: int) -> str:
+    """People with everything that takes time off a day, one week of it inside the sprint."""
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        _busy(member.user, 2)
+        add_time_off(
+            person=member.user, fields={"starts": scene.sprint.starts, "ends": scene.sprint.ends}, by=scene.reader
+        )
+    return scene.url("sprints:capacity", scene.sprint.number)
+
+
+@shows
+def people_who_are_booked_twice(scene: Scene, rows: int) -> str:
+    other = TeamFactory(organisation=scene.team.organisation)
+    for member in MembershipFactory.create_batch(rows, team=scene.team):
+        MembershipFactory(team=other, user=member.user)
+    return reverse("accounts:overbooked")
+
+
 def _busy(person: User, rows: int) -> None:
     """Time off, weeks, shares in teams and calendars, a row of each for each."""
     first, number = person.time_off.count(), person.calendars.count()
@@ -244,6 +263,13 @@ def the_backlog(scene: Scene, rows: int) -> str:
         StoryFactory(team=scene.team, proposed_kind=Kind.DEBT, proposed_by=UserFactory())
         CommitmentFactory(sprint=scene.sprint)
     return scene.url("stories:backlog")
+
+
+@shows
+def the_inbox_of_tagging(scene: Scene, rows: int) -> str:
+    for _ in range(rows // 2):  # a page shows twenty
+        StoryFactory(team=scene.team, kind=Kind.UNTAGGED, proposed_kind=Kind.DEBT, proposed_by=UserFactory())
+    return scene.url("stories:inbox")
 
 
 def _epic(scene: Scene) -> Story:
@@ -382,3 +408,10 @@ def test_the_planning_page_asks_at_most_twelve_times(client: Client) -> None:
     client.force_login(bench.po)
     asked = queries(client, reverse("sprints:plan", args=[bench.team.slug, bench.sprint.number]))
     assert len(asked) <= PLANNING_PAGE, "\n".join(asked)
+
+
+def test_the_capacity_of_twelve_people_for_four_weeks_asks_at_most_ten_times(client: Client) -> None:
+    bench = load_bench(stories=5, commitments=5, crowd=36)
+    client.force_login(bench.po)
+    asked = queries(client, reverse("sprints:capacity", args=["crowd-1", 7]))
+    assert len(asked) <= CAPACITY_PAGE, "\n".join(asked)

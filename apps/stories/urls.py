@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.stories.views import backlog, checklist, coaching, story, tagging
+from apps.stories.views import backlog, checklist, coaching, inbox, story, tagging
 
 app_name = "stories"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("backlog/move/", backlog.move, name="move"),
     path("backlog/suggestions/", tagging.suggestions, name="suggestions"),
     path("backlog/undo/<uuid:act>/", tagging.undo, name="undo"),
+    path("tagging/", inbox.inbox, name="inbox"),
+    path("tagging/<int:number>/", inbox.tag, name="tag"),
     path("why/", coaching.coach, name="coach"),
     path("stories/new/", story.new, name="new"),
     path("epics/new/", story.new_epic, name="new_epic"),

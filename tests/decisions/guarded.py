@@ -265,6 +265,7 @@ ACTIONS: dict[str, Guarded] = {
     "sprints:swap/tech": swap(IMPROVEMENT, Budget.TECH),
     "stories:kind": story_act("kind", FEATURE, tagged, kind=Kind.DEBT, version=1),
     "stories:kind/from-technical": story_act("kind", IMPROVEMENT, tagged, kind=Kind.FEATURE, version=1),
+    "stories:tag": story_act("tag", FEATURE, tagged, kind=Kind.DEBT, version=1),
     "stories:edit/kind": edit(FEATURE, tagged, kind=Kind.DEBT),
     "stories:new/kind": write(lambda story: story.kind == Kind.SPIKE, kind=Kind.SPIKE),
     "sprints:card/kind": card(FEATURE, tagged, kind=Kind.SPIKE),

@@ -239,6 +239,7 @@ def test_the_backlog_and_its_stories(
             ("epics", backlog + "?show=epics"),
             ("archived", backlog + "?show=archived"),
             ("suggestions", reverse("stories:suggestions", args=[team.slug])),
+            ("the inbox of tagging", reverse("stories:inbox", args=[team.slug])),
             ("one rule", reverse("stories:suggestions", args=[team.slug]) + "?kind=improvement&confidence=sure"),
             ("a story", reverse("stories:detail", args=[team.slug, story.number])),
             ("an epic", epic.get_absolute_url()),
