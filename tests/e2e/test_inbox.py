@@ -1,4 +1,4 @@
-"""The inbox of tagging by keyboard alone: a key a tag, on to the next, skip, back and undo; on a phone by its buttons."""
+"""The inbox of tagging by keyboard: a key a tag, on to the next, skip, back and undo; on a phone by its buttons."""
 
 from collections.abc import Callable
 
