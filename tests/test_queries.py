@@ -175,12 +175,11 @@ def the_year_of_a_team(scene: Scene, rows: int) -> str:
 
 @shows
 def the_capacity_of_a_sprint(scene: Scene, rows: int) -> str:
-    """People with everything that takes time off a day, one week of it inside the sprint."""
+    days = {"starts": scene.sprint.starts, "ends": scene.sprint.starts}
     for member in MembershipFactory.create_batch(rows, team=scene.team):
-        _busy(member.user, 2)
-        add_time_off(
-            person=member.user, fields={"starts": scene.sprint.starts, "ends": scene.sprint.ends}, by=scene.reader
-        )
+        add_time_off(person=member.user, fields=days, by=scene.reader)
+        set_pattern(person=member.user, starts=scene.sprint.starts, days={"friday": Decimal("0.5")}, by=scene.reader)
+        set_share(person=member.user, team=scene.team, starts=scene.sprint.ends, percent=Decimal(50), by=scene.reader)
     return scene.url("sprints:capacity", scene.sprint.number)
 
 
