@@ -3,7 +3,8 @@
 The test database is made and emptied by its owner, as in production; everything between is the server's role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.backends.postgresql import base, operations
 
@@ -13,8 +14,21 @@ ROLE = "ringfence_server"
 class DatabaseOperations(operations.DatabaseOperations):
     connection: "DatabaseWrapper"
 
+    def sql_flush(
+        self, style: Any, tables: Sequence[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+    ) -> list[str]:
+        """Empty the tables that hold something: few do, and to truncate them all takes longer than most tests."""
+        del style, reset_sequences, allow_cascade
+        filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)
+        with self.connection.cursor() as cursor:
+            cursor.execute(filled)
+            names = [name for (name,) in cursor.fetchall()]
+        # Without triggers and keys: the laws forbid most of these, and the order would matter.
+        return ["SET session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in names),
+                "SET session_replication_role = DEFAULT"]  # fmt: skip
+
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
-        """The server's role cannot truncate, which is the point; the owner does it between tests."""
+        """The server's role cannot empty tables, which is the point; the owner does it between tests."""
         self.connection.act_as_owner()
         super().execute_sql_flush(sql_list)
         self.connection.act_as_server()

@@ -16,6 +16,7 @@ from apps.decisions.services import newest_version, propose_rights, sign
 from apps.teams.models import HOLDERS_OF, DecisionRight, Right, Role, Team
 from apps.teams.services import name_deputy
 from tests.decisions.guarded import ACTIONS, Act, Stage
+from tests.effort import asked
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from tests.signing import LEAD, PO, give, rows_in_force
 
@@ -100,9 +101,10 @@ def test_everybody_does_what_the_rights_in_force_say_and_is_shown_the_row_otherw
         give_in_a_vacant_team(vacant.team, right, holder, (cast["stand_in"][0], member(vacant.team)))
     wrong = {}
     for _right, _holder, action, *wanted in TABLE[setting]:
-        got = [happened(person, ACTIONS[action](stage), right, stage.team) for person, stage in cast.values()]
-        if got != wanted:
-            wrong[action] = f"{' '.join(got)} instead of {' '.join(wanted)}"
+        for at in asked(wanted):
+            person, stage = cast[PEOPLE[at]]
+            if (got := happened(person, ACTIONS[action](stage), right, stage.team)) != wanted[at]:
+                wrong[f"{action} by {PEOPLE[at]}"] = f"{got} instead of {wanted[at]}"
     assert wrong == {}
 
 
