@@ -14,6 +14,7 @@ from apps.demo.texts import LEFT, StoryText
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
 from apps.sprints.services import close_sprint, commit_story, plan_sprint, return_story, set_outcome, start_sprint
+from apps.sprints.services.cadence import set_cadence
 from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, create_story, place_story
 from apps.stories.suggestions import suggest
@@ -48,12 +49,19 @@ class Play:
 
     def perform(self) -> None:
         """Write the backlog, live through the closed sprints, plan the next one."""
+        set_cadence(team=self.team, fields=self._cadence, by=self.po)
         for text in self.texts:
             self._write(text)
         for index in range(CLOSED_SPRINTS):
             self._live_through(index)
         self._plan(CLOSED_SPRINTS)
         self._order()
+
+    @property
+    def _cadence(self) -> dict[str, object]:
+        """Its sprints have followed each other like that since the first one, and can go on."""
+        starts = self.calendar.starts(0)
+        return {"length": str(self.plan.weeks), "weekday": starts.weekday(), "starts": starts}
 
     def _write(self, text: StoryText) -> None:
         author = self._author(text)

@@ -18,6 +18,7 @@ from apps.demo.calendar import first_day
 from apps.demo.context_processors import demo_people
 from apps.demo.services import demo_organisation
 from apps.sprints.board import waiting_stories
+from apps.sprints.cadence import periods
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Outcome, Sprint, Status
 from apps.stories.models import TECHNICAL_KINDS, DecisionStory, Kind, State, Story
 from apps.teams.models import Membership, Right, Role, Team
@@ -75,6 +76,17 @@ def test_three_teams_have_eight_closed_sprints_and_plan_the_next(demo: Organisat
         statuses = list(team.sprints.order_by("starts").values_list("status", flat=True))
         assert statuses == [Status.CLOSED] * 8 + [Status.PLANNED]
     assert {team.unit for team in demo.teams.all()} == {"points", "days", "stories"}
+
+
+def test_every_team_goes_on_in_the_same_steps(demo: Organisation) -> None:
+    for team in demo.teams.all():
+        planned = team.sprints.get(status=Status.PLANNED)
+        following = next(each for each in periods(team.cadence) if each.starts > planned.ends)
+        assert (
+            following.starts - planned.starts
+            == planned.starts - team.sprints.filter(number=planned.number - 1).get().starts
+        )
+        assert following.ends - following.starts == planned.ends - planned.starts
 
 
 def test_every_closed_sprint_kept_the_rule(demo: Organisation) -> None:
