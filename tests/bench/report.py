@@ -60,6 +60,7 @@ class Report:
                 "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
             ),
             self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
+            self._line("the coach's answer, p50 × hello-world", lambda site: _times_hello(site, "coach"), 15),
             self._line("capacity page, p50 × hello-world", lambda site: _times_hello(site, "capacity"), 40),
             self._line("capacity page, fastest 5% of both", lambda site: _fastest_times_hello(site, "capacity")),
             self._line(
@@ -89,6 +90,7 @@ class Report:
                 "commit, ms in the database", lambda site: site.counted("commit").database_seconds * 1000, form=".1f"
             ),
             self._line("backlog page, queries", lambda site: site.counted("backlog").queries, 12),
+            self._line("the coach's answer, queries", lambda site: site.counted("coach").queries),
             self._line("capacity page, queries", lambda site: site.counted("capacity").queries, 10),
             self._line("double bookings, queries", lambda site: site.counted("overbooked").queries, 10),
             self._line("planning page, kB of HTML, gzipped", lambda site: plans[id(site)].zipped / KILOBYTE, 60, ".1f"),
