@@ -22,7 +22,7 @@ reload = env.bool("DEBUG", False)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:
-    """What is loaded stays: the collector need not walk through it for every page, and the processes go on sharing it."""
+    """What is loaded stays: the collector need not walk through it for every page, and processes go on sharing it."""
     gc.freeze()
 
 
