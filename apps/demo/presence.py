@@ -206,7 +206,7 @@ class Presence:
                 set_pattern(person=person, starts=self.day(week.since), days=week.days, by=person)
         for join in self.texts.joins:
             play = self.plays[join.team]
-            with acting(play.lead):
+            with acting(self.people[ADMIN.initials]):
                 join_team(team=play.team, user=self.people[join.who], role=join.role, starts=self.day(join.since))
         for share in self.texts.shares:
             team, starts = self.plays[share.team].team, self.day(share.since)

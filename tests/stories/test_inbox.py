@@ -51,6 +51,12 @@ def test_a_page_has_twenty_and_leads_to_the_next_ones(as_: SignIn, tech_lead: Us
     assert "What you skipped is still there" in browser.get(INBOX, {"after": "~"}).content.decode()
 
 
+@pytest.mark.parametrize("after", ["\x00", "~" * 500, "' OR 1=1", "ä"])
+def test_an_address_that_nobody_was_given_is_answered(as_: SignIn, tech_lead: User, team: Team, after: str) -> None:
+    untagged(team)
+    assert as_(tech_lead).get(INBOX, {"after": after}).status_code == 200
+
+
 def test_a_tag_answers_with_its_row_and_the_way_back(as_: SignIn, tech_lead: User, team: Team) -> None:
     story, browser = untagged(team), as_(tech_lead)
     answer = tag(browser, story, Kind.DEBT)

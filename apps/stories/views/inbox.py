@@ -40,7 +40,7 @@ def inbox(request: HttpRequest, team: str) -> HttpResponse:
     asked = get_team(signed_in(request), team)
     untagged = Story.objects.waiting().filter(team=asked, kind=Kind.UNTAGGED)
     stories = untagged.select_related("proposed_by").order_by("rank", "id")
-    after = request.GET.get("after", "")
+    after = request.GET.get("after", "").replace("\x00", "")  # which no text in PostgreSQL can hold
     if after:
         stories = stories.filter(rank__gt=after)
     found = list(stories[: SHOWN + 1])
