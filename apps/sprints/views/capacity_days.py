@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_template
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import signed_in
 from apps.accounts.models import User
 from apps.core.htmx import target_of
+from apps.core.undoing import read_way_back, way_back
 from apps.core.violations import RuleViolation
 from apps.sprints.access import get_sprint
 from apps.sprints.forms.capacity import DayForm, TeamDayForm
@@ -31,7 +31,6 @@ from apps.teams.models import Membership, OffKind, Right, SpecialDay
 from apps.teams.services import add_special_day, remove_special_day
 from apps.teams.services.single_days import Edit, Lost, entries_on, lost_on, say_day, take_back
 
-UNDO_FOR = 24 * 60 * 60
 FORM = "day-form"
 
 
@@ -58,7 +57,7 @@ class Asked:
 
     def done(self, said: str, undo: dict[str, Any]) -> HttpResponse:
         """The grid anew where a part of the page asked, else the page; with the way back beside what was done."""
-        token = signing.dumps(undo, salt=_salt(self.team, self.by), compress=True)
+        token = way_back(undo, salt=_salt(self.team, self.by))
         url = reverse("sprints:capacity_undo", args=[self.team.slug, self.sprint.number, token])
         messages.success(self.request, said, extra_tags=url)
         if target_of(self.request) != DAYS:
@@ -170,10 +169,7 @@ def _without(asked: Asked, special: SpecialDay) -> HttpResponse:
 def undo(request: HttpRequest, team: str, number: int, token: str) -> HttpResponse:
     """Take back what was just done to a day."""
     standing = get_team(signed_in(request), team)
-    try:
-        done = signing.loads(token, salt=_salt(standing, standing.standing.user), max_age=UNDO_FOR)
-    except signing.BadSignature as forged:
-        raise Http404 from forged
+    done = read_way_back(token, salt=_salt(standing, standing.standing.user))
     try:
         _take_back(standing, done)
     except RuleViolation as violation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
+from apps.core.undoing import read_way_back, way_back
 from apps.core.violations import RuleViolation
 from apps.stories.access import get_story, get_sub_task, may_place, may_tag
 from apps.stories.forms import SubTaskForm
@@ -47,7 +49,7 @@ def tick(request: HttpRequest, team: str, number: int, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, team: str, number: int, pk: int) -> HttpResponse:
     """Take a line off the list, with a way back."""
     asked, line = get_sub_task(signed_in(request), team, number, pk)
-    kept = signing.dumps([line.title, line.done], salt=_salt(line.story), compress=True)
+    kept = way_back([line.title, line.done], salt=_salt(line.story))
     remove_sub_task(sub_task=line)
     undo = reverse("stories:sub_task_restore", args=[asked.slug, number, kept])
     done(request, _("“%(title)s” is off the list.") % {"title": line.title}, undo=undo)
@@ -58,10 +60,7 @@ def remove(request: HttpRequest, team: str, number: int, pk: int) -> HttpRespons
 def restore(request: HttpRequest, team: str, number: int, line: str) -> HttpResponse:
     """Put back a line that was just removed; it carries its own text, signed."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    try:
-        title, ticked = signing.loads(line, salt=_salt(story), max_age=3600)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    title, ticked = read_way_back(line, salt=_salt(story), good_for=dt.timedelta(hours=1))
     add_sub_task(story=story, title=title, done=ticked)
     return _checklist(request, asked, story, _("The line is back."))
 

@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.access import signed_in
 from apps.core.htmx import render
+from apps.core.undoing import read_way_back, way_back
 from apps.core.violations import RuleViolation
 from apps.teams.absences import deputy_offers
 from apps.teams.availability.person import changes, holidays_of, team_times
@@ -139,17 +139,14 @@ def share_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _undo(subject: Subject, fields: dict[str, Any]) -> str:
     """Where a removed week or share is put back: its values travel in the address, signed for this person."""
-    return subject.url("availability_undo", signing.dumps(fields, salt=f"{SALT}.{subject.person.pk}", compress=True))
+    return subject.url("availability_undo", way_back(fields, salt=f"{SALT}.{subject.person.pk}"))
 
 
 @require_POST
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Put back what was just removed."""
     subject = get_subject(signed_in(request), None, None)
-    try:
-        fields = signing.loads(token, salt=f"{SALT}.{subject.person.pk}", max_age=24 * 60 * 60)
-    except signing.BadSignature as forged:
-        raise Http404 from forged
+    fields = read_way_back(token, salt=f"{SALT}.{subject.person.pk}")
     try:
         _put_back(subject, fields)
     except RuleViolation as violation:

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import require_administrator, signed_in
 from apps.accounts.models import Organisation, User
 from apps.core.htmx import render
+from apps.core.undoing import read_way_back, way_back
 from apps.core.violations import RuleViolation
 from apps.teams.access import StandingTeam, authorise, get_team
 from apps.teams.availability.public_holidays import Place, holidays_between, place_name
@@ -158,7 +158,7 @@ def remove(request: HttpRequest, pk: int, team: str | None = None) -> HttpRespon
     special = get_object_or_404(calendar.specials, pk=pk)
     fields = {"name": special.name, "starts": str(special.starts), "ends": str(special.ends), "off": str(special.off)}
     remove_special_day(special=special, by=calendar.by)
-    undo = calendar.url("day_restore", signing.dumps(fields, salt=_salt(calendar), compress=True))
+    undo = calendar.url("day_restore", way_back(fields, salt=_salt(calendar)))
     messages.success(request, _("%(name)s is out of the list.") % {"name": special.name}, extra_tags=undo)
     return redirect(calendar.home)
 
@@ -167,10 +167,7 @@ def remove(request: HttpRequest, pk: int, team: str | None = None) -> HttpRespon
 def restore(request: HttpRequest, token: str, team: str | None = None) -> HttpResponse:
     """Put a day back into the list."""
     calendar = get_calendar(request, team, changing=True)
-    try:
-        fields = signing.loads(token, salt=_salt(calendar), max_age=24 * 60 * 60)
-    except signing.BadSignature as forged:
-        raise Http404 from forged
+    fields = read_way_back(token, salt=_salt(calendar))
     first, last = (dt.date.fromisoformat(fields[name]) for name in ("starts", "ends"))
     try:
         add_special_day(
