@@ -25,6 +25,7 @@ from apps.importers.report import Tally, blockers, file_report, sprints_report
 from apps.importers.sentences import refusal, sentence
 from apps.importers.storage import compressed, unpacked
 from apps.teams.models import Team
+from apps.teams.services import lock_team
 
 CHUNK = 500
 NOTHING_DECIDED = ImportMapping()
@@ -48,7 +49,7 @@ def upload(
     except Unreadable as error:
         raise refusal(error) from error
     with transaction.atomic():
-        Team.objects.select_for_update(no_key=True).only("id").get(pk=team.pk)
+        lock_team(team.pk)
         last = Import.objects.filter(team=team).aggregate(Max("number"))["number__max"] or 0
         imported = Import.objects.create(
             team=team, number=last + 1, person=person, format=format, file_name=file_name[:200], content=content

@@ -16,6 +16,7 @@ from apps.decisions.models import GOOD_FOR, JointDecision, JointKind, JointState
 from apps.decisions.models.law import JOINT_RULES
 from apps.decisions.services.recording import write_down
 from apps.teams.models import Role, Team
+from apps.teams.services import lock_team
 
 FIELD_OF_SEAT = {Role.PRODUCT_OWNER.value: "signed_by_po", Role.TECH_LEAD.value: "signed_by_lead"}
 
@@ -40,7 +41,7 @@ def propose(
     """
     at = at or timezone.now()
     with explained(), transaction.atomic():
-        _lock(team.pk)
+        lock_team(team.pk)
         _close_expired(team, kind, subject_id)
         decision = JointDecision(
             team=team, kind=kind, subject_id=subject_id, amount=amount, terms=terms or {}, basis=basis, note=note,
@@ -95,16 +96,11 @@ def _settle(decision: JointDecision, *, by: User, state: JointState, answer: str
 
 def _waiting(decision: JointDecision) -> JointDecision:
     """As it is now. Whoever comes second waits here, and then meets what the first one left."""
-    _lock(decision.team_id)
+    lock_team(decision.team_id)
     fresh = JointDecision.objects.select_related("team").get(pk=decision.pk)
     if fresh.state != JointState.OPEN:
         raise RuleViolation("this_was_settled_meanwhile", _(JOINT_RULES["this_was_settled_meanwhile"]))
     return fresh
-
-
-def _lock(team_id: int) -> None:
-    """What a team decides together is written one after the other: team, decision, and what takes effect."""
-    Team.objects.select_for_update(no_key=True).only("pk").get(pk=team_id)
 
 
 def _put_signature(decision: JointDecision, *, by: User, seat: str, at: dt.datetime) -> None:

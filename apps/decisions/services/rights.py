@@ -15,6 +15,7 @@ from apps.decisions.models.law import RIGHTS_RULES
 from apps.decisions.rights import flaws_of, in_order
 from apps.decisions.services.joint import propose
 from apps.teams.models import DecisionRight, Team
+from apps.teams.services import lock_team
 
 DraftEvent: Any = RightsDraft.pgh_event_model  # type: ignore[attr-defined]  # pghistory makes it
 OUTDATED = "rights_follow_the_version_that_was_seen"
@@ -109,7 +110,7 @@ def _new_draft(team: Team, basis: int | None) -> RightsDraft:
 
 def _locked_draft(team: Team, version: int | None) -> RightsDraft | None:
     """The team's draft, if it still is the one that was seen. Two who write wait for each other at the team."""
-    Team.objects.select_for_update(no_key=True).only("pk").get(pk=team.pk)
+    lock_team(team.pk)
     draft = RightsDraft.objects.filter(team=team).select_related("edited_by").first()
     if version is not None and version != (draft.version if draft else 0):
         raise StaleDraft(draft)

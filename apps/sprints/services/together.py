@@ -15,7 +15,7 @@ from apps.decisions.models import JointDecision, JointKind, JointState
 from apps.decisions.services import decline, propose, sign, withdraw
 from apps.sprints.capacity import available_days
 from apps.sprints.models import Sprint, Status
-from apps.teams.models import Team
+from apps.teams.services import lock_team
 
 ABOUT_A_SPRINT = (JointKind.CAPACITY, JointKind.START, JointKind.ADJUSTMENT)
 
@@ -29,7 +29,7 @@ def confirm_capacity(*, sprint: Sprint, capacity: Decimal, by: User, seat: str) 
     """
     with explained(), transaction.atomic():
         # Two who confirm at once give one signature each.
-        Team.objects.select_for_update(no_key=True).only("id").get(pk=sprint.team_id)
+        lock_team(sprint.team_id)
         sprint.refresh_from_db()
         _require_confirmable(sprint, capacity)
         waiting = _waiting(sprint, JointKind.CAPACITY)

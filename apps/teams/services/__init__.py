@@ -10,6 +10,7 @@ from apps.teams.services.calendars import (
 )
 from apps.teams.services.deputies import end_deputy, name_deputy
 from apps.teams.services.holidays import Owner, add_special_day, remove_special_day, set_place
+from apps.teams.services.locking import lock_team
 from apps.teams.services.membership import (
     archive_team,
     carry_out,
@@ -52,6 +53,7 @@ __all__ = [
     "grant_standard_rights",
     "join_team",
     "leave_team",
+    "lock_team",
     "name_deputy",
     "read_address",
     "read_soon",
