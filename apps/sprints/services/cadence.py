@@ -12,6 +12,7 @@ from apps.core.violations import explained
 from apps.sprints.models import Cadence, Outcome, Sprint
 from apps.sprints.services.lifecycle import close_sprint, plan_sprint, start_sprint
 from apps.teams.models import Team
+from apps.teams.services import lock_team
 
 
 def set_cadence(*, team: Team, fields: Mapping[str, Any], by: User) -> Cadence:
@@ -23,23 +24,22 @@ def set_cadence(*, team: Team, fields: Mapping[str, Any], by: User) -> Cadence:
 
 def skip_week(*, cadence: Cadence, day: dt.date, by: User) -> Cadence:
     """Have no sprint run in the week of a day."""
-    return _with_skipped(cadence, {*_other_weeks(cadence, day), day}, by=by)
+    return _say_skipped(cadence, day, {day}, by=by)
 
 
 def run_week(*, cadence: Cadence, day: dt.date, by: User) -> Cadence:
     """Have sprints run in the week of a day after all."""
-    return _with_skipped(cadence, _other_weeks(cadence, day), by=by)
+    return _say_skipped(cadence, day, set(), by=by)
 
 
-def _other_weeks(cadence: Cadence, day: dt.date) -> set[dt.date]:
-    return {each for each in cadence.skipped if cadence.week_of(each) != cadence.week_of(day)}
-
-
-def _with_skipped(cadence: Cadence, days: set[dt.date], *, by: User) -> Cadence:
-    cadence.skipped = sorted(days)
+def _say_skipped(cadence: Cadence, day: dt.date, days: set[dt.date], *, by: User) -> Cadence:
+    """Skip these days for the week of `day`, and of the other weeks what is skipped by now."""
     with pghistory.context(user=by.pk), transaction.atomic():
-        cadence.save(update_fields=["skipped"])
-    return cadence
+        current = Cadence.objects.select_for_update(no_key=True).get(pk=cadence.pk)
+        week = current.week_of(day)
+        current.skipped = sorted(days | {each for each in current.skipped if current.week_of(each) != week})
+        current.save(update_fields=["skipped"])
+    return current
 
 
 def make_sprints(*, team: Team, dates: Iterable[tuple[dt.date, dt.date]], by: User) -> list[Sprint]:
@@ -58,10 +58,9 @@ def close_period(
 
     Raises `RuleViolation` where the sprint does not run, or the following one cannot start; then nothing is closed.
     """
-    lines = sprint.commitments.filter(left_at=None, outcome=Outcome.NONE)
     with transaction.atomic():
-        outcomes = dict.fromkeys(lines.values_list("story_id", flat=True), unfinished.value)
-        closed = close_sprint(sprint=sprint, outcomes=outcomes, by=by)
+        lock_team(sprint.team_id)  # before the sprint, which the close takes: the start asks for both
+        closed = close_sprint(sprint=sprint, outcomes={}, rest=unfinished.value, by=by)
         if following:
             start_sprint(sprint=following, by=by, seat=seat)
     return closed

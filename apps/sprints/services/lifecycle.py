@@ -17,6 +17,7 @@ from apps.sprints.services.ledger import lock_stories
 from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
 from apps.stories.models import State, Story
 from apps.teams.models import Team
+from apps.teams.services import lock_team
 
 
 def plan_sprint(
@@ -35,7 +36,7 @@ def plan_sprint(
     `capacity` in the team's unit; None is "not set". Raises `RuleViolation` on overlapping dates or absurd amounts.
     """
     with explained(), transaction.atomic():
-        Team.objects.select_for_update(no_key=True).only("id").get(pk=team.pk)  # two people making "the next one"
+        lock_team(team.pk)  # two people making "the next one"
         if number is None:
             number = (Sprint.objects.filter(team=team).aggregate(Max("number"))["number__max"] or 0) + 1
         sprint = Sprint.objects.create(
@@ -85,12 +86,13 @@ def start_sprint(*, sprint: Sprint, by: User | None, seat: str | None = None, at
 
 
 def close_sprint(
-    *, sprint: Sprint, outcomes: Mapping[int, str], by: User | None, at: dt.datetime | None = None
+    *, sprint: Sprint, outcomes: Mapping[int, str], by: User | None, at: dt.datetime | None = None, rest: str = ""
 ) -> Sprint:
     """End a sprint for good: `outcomes` says, by story id, what became of each story that is not done yet.
 
-    Stories to be carried go to the front of the backlog's view as proposed for the next sprint. Raises
-    `RuleViolation` where a story has no outcome.
+    `rest` is the outcome of those that it does not name, as they stand once nobody else writes to them. Stories to be
+    carried go to the front of the backlog's view as proposed for the next sprint. Raises `RuleViolation` where a story
+    has no outcome.
     """
     with explained(), transaction.atomic():
         if by:
@@ -103,6 +105,8 @@ def close_sprint(
                 lines.filter(story__in=stories).update(
                     outcome=outcome, done_at=(at or timezone.now()) if outcome == Outcome.DONE else None
                 )
+        if rest:
+            lines.filter(outcome=Outcome.NONE).update(outcome=rest)
         sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, at or timezone.now()
         sprint.save(update_fields=["status", "closed_by", "closed_at"])
         _follow_outcomes(sprint)

@@ -1,6 +1,7 @@
 """How a team's sprints follow each other: their cadence, the next ones in one click, and the close of a period."""
 
 import datetime as dt
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ def cadence(request: HttpRequest, team: str) -> HttpResponse:
     right = Right.CAPACITY if request.method == "POST" else None
     asked = get_team(signed_in(request), team, right=right)
     kept = _kept(asked)
-    form = CadenceForm(request.POST or None, instance=_kept(asked) or proposed(asked), today=asked.today)
+    form = CadenceForm(request.POST or None, instance=copy(kept) or proposed(asked), today=asked.today)
     if form.is_valid():
         set_cadence(team=asked, fields=form.cleaned_data, by=signed_in(request))
         messages.success(request, _("The cadence is saved. The sprints that exist stay as they are."))
