@@ -1,7 +1,7 @@
 """The days of a capacity grid: its heads, its rows, its sums.
 
 Written in Python, not as a template: twelve people have 240 cells in four weeks (docs/developers/benchmarks.md).
-`_html` escapes every value.
+`html_of` escapes every value.
 """
 
 from typing import NamedTuple
@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.core.html import html_of
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.capacity.grid import Cell, Column, Grid, Row, fraction
-from apps.sprints.templatetags.cards import _html
 
 register = template.Library()
 
@@ -37,18 +37,18 @@ def grid_heads(grid: Grid, decides: bool) -> SafeString:
 
 
 def _head(column: Column, without: str, *, is_open: bool) -> SafeString:
-    day = _html(
+    day = html_of(
         DAY_OPEN if is_open else DAY,
         date=column.date.isoformat(),
         weekday=str(WEEKDAYS_ABBR[column.date.weekday()]),
         number=str(column.date.day),
         more=column.free or without,
     )
-    return _html(
+    return html_of(
         HEAD,
         look=look(column),
         today=SafeString(' aria-current="date"') if column.is_today else NOTHING,
-        title=_html(' title="{free}"', free=column.free) if column.free else NOTHING,
+        title=html_of(' title="{free}"', free=column.free) if column.free else NOTHING,
         day=day,
     )
 
@@ -62,7 +62,7 @@ def grid_totals(grid: Grid) -> SafeString:
 def _total(column: Column) -> SafeString:
     none = " day--none" if column.total.planned and not column.total.available else ""
     said = fraction(column.total.available)
-    return _html('<td class="day{look}{none}">{said}</td>', look=look(column), none=none, said=said)
+    return html_of('<td class="day{look}{none}">{said}</td>', look=look(column), none=none, said=said)
 
 
 class _Place(NamedTuple):
@@ -82,13 +82,13 @@ def grid_rows(grid: Grid) -> SafeString:
 
 def _place(column: Column) -> _Place:
     said = (look(column), column.date.isoformat(), date_format(column.date, "D j M"))
-    return _Place(*(_html("{said}", said=each) for each in said))
+    return _Place(*(html_of("{said}", said=each) for each in said))
 
 
 def _row(row: Row, places: list[_Place]) -> SafeString:
-    person, name = str(row.person.person.pk), _html("{name}", name=row.person.person.name)
+    person, name = str(row.person.person.pk), html_of("{name}", name=row.person.person.name)
     cells = (_cell(row, cell, place, person, name) for cell, place in zip(row.cells, places, strict=True))
-    return _html(
+    return html_of(
         '<tr><th scope="row">{name}</th>{cells}<td class="num">{sum}</td></tr>',
         name=name,
         cells=SafeString("".join(cells)),
@@ -97,18 +97,18 @@ def _row(row: Row, places: list[_Place]) -> SafeString:
 
 
 def _cell(row: Row, cell: Cell, place: _Place, person: str, name: SafeString) -> SafeString:
-    return _html(
+    return html_of(
         OPEN if row.is_open and cell.is_open else SHUT,
         state=cell.state,
         more=place.more,
         person=person,
         date=place.date,
-        words=_html(' title="{words}"', words=cell.words) if cell.words else NOTHING,
+        words=html_of(' title="{words}"', words=cell.words) if cell.words else NOTHING,
         name=name,
         day=place.day,
         value=cell.value,
         word=cell.word,
-        note=_html("<small>{word}</small>", word=cell.word) if cell.word else NOTHING,
+        note=html_of("<small>{word}</small>", word=cell.word) if cell.word else NOTHING,
     )
 
 

@@ -1,17 +1,17 @@
 """A story's card on the board.
 
 Written in Python, not as a template: a board shows 85 of them, and as a template they were four fifths of the page's
-time (docs/developers/benchmarks.md). `_html` escapes every value.
+time (docs/developers/benchmarks.md). `html_of` escapes every value.
 """
 
 from collections.abc import Iterable
-from html import escape
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.core.html import html_of
 from apps.sprints.board import Card
 
 register = template.Library()
@@ -40,7 +40,7 @@ def card(context: Context, shown: Card) -> SafeString:
 
 def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
     size = card.size_label
-    return _html(
+    return html_of(
         CARD,
         number=str(card.number),
         key=card.key,
@@ -53,12 +53,12 @@ def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
         done=" card-story--done" if card.outcome == "done" else "",
         unsized=" size--none" if card.size is None else "",
         open=f"{opens} {card.key}: {size}",
-        who=_html('<span class="who" title="{name}">{initials}</span>', name=card.assignee, initials=card.initials)
+        who=html_of('<span class="who" title="{name}">{initials}</span>', name=card.assignee, initials=card.initials)
         if card.assignee
         else "",
         why=_why(card),
-        hint=_html('<p class="why">{hint}</p>', hint=hint) if (hint := card.hint) else "",
-        wanted=_html('<p class="why">→ {sprint}</p>', sprint=card.proposed_for)
+        hint=html_of('<p class="why">{hint}</p>', hint=hint) if (hint := card.hint) else "",
+        wanted=html_of('<p class="why">→ {sprint}</p>', sprint=card.proposed_for)
         if card.proposed_for and not card.budget
         else "",
     )
@@ -69,14 +69,5 @@ def _why(card: Card) -> SafeString | str:
     if not card.why:
         return ""
     if effect := card.why_effect:
-        return _html('<p class="why"><b>{effect}</b>{rest}</p>', effect=effect, rest=card.why_rest)
-    return _html('<p class="why">{why}</p>', why=card.why)
-
-
-def _html(text: str, **values: str) -> SafeString:
-    """`format_html` for plain strings: Django's asks of each whether it is lazy, which took twice the escaping."""
-    return SafeString(text.format_map({name: _escaped(value) for name, value in values.items()}))
-
-
-def _escaped(value: str) -> str:
-    return value if isinstance(value, SafeString) else escape(value)
+        return html_of('<p class="why"><b>{effect}</b>{rest}</p>', effect=effect, rest=card.why_rest)
+    return html_of('<p class="why">{why}</p>', why=card.why)
