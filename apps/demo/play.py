@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.core.violations import RuleViolation
 from apps.demo.calendar import CLOSED_SPRINTS, Calendar
 from apps.demo.cast import TeamPlan
+from apps.demo.spikes import conclude
 from apps.demo.texts import LEFT, StoryText
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
@@ -144,7 +145,9 @@ class Play:
             with acting(self.po):
                 return_story(sprint=sprint, story=story, by=self.po, reason=text.note)
         elif outcome == Outcome.DONE:
-            with acting(story.assignee or self.lead):
+            with acting(story.assignee or self.lead) as person:
+                if story.kind == Kind.SPIKE:
+                    conclude(story, by=person)
                 set_outcome(sprint=sprint, story=story, outcome=outcome, at=self.calendar.within(index, part))
 
     def _try_the_fence(self, sprint: Sprint, index: int) -> None:

@@ -115,9 +115,9 @@ def test_done_work_may_still_be_told_what_it_is_within_its_budget(full: Plan) ->
     line, technical = full.commit(kind=Kind.UNTAGGED), full.lines(Budget.TECH)[0]
     full.start()
     Commitment.objects.filter(pk__in=[line.pk, technical.pk]).update(outcome=Outcome.DONE)
-    Story.objects.filter(pk=line.story_id).update(kind=Kind.SPIKE)
+    Story.objects.filter(pk=line.story_id).update(kind=Kind.DEBT)
     line.refresh_from_db()
-    assert (line.kind, line.size) == (Kind.SPIKE, 8)
+    assert (line.kind, line.size) == (Kind.DEBT, 8)
     with refused_by("the_tech_budget_takes_technical_work_only"):
         Story.objects.filter(pk=technical.story_id).update(kind=Kind.FEATURE)
 

@@ -35,6 +35,9 @@ class JointKind(models.TextChoices):
     ADJUSTMENT = "adjustment", _("adjustment of a running sprint")
     LOGGED = "logged", _("decision")
     CHALLENGE = "challenge", _("answer to a challenge")
+    EXTENSION = "extension", _("extension of a time-box")
+    RECOMMENDATION = "recommendation", _("recommendation of a spike")
+    WRITE_OFF = "write_off", _("write-off of debt")
 
 
 class JointState(models.TextChoices):

@@ -4,7 +4,7 @@ from apps.sprints.models.attempt import FenceAttempt
 from apps.sprints.models.cadence import Cadence, Length
 from apps.sprints.models.commitment import Budget, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
-from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement
+from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
 from apps.sprints.models.sprint import Sprint, Status
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Outcome",
     "PlanningTeam",
     "ReachingAgreement",
+    "RepaidDebt",
     "Sprint",
     "Status",
 ]

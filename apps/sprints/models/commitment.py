@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.decisions.models import PERSON
-from apps.sprints.models.law import LINE_LAWS
+from apps.sprints.models.law import LINE_LAWS, WORD_LAWS
 from apps.sprints.models.sprint import Sprint
 from apps.stories.models import LARGEST_SIZE, TECHNICAL_KINDS, Kind, Story, WorkType, work_type_of_kind
 from apps.teams.models import Team
@@ -153,7 +153,7 @@ class Commitment(models.Model):
                 name="sprints_planned_now",
             ),
         ]
-        triggers = LINE_LAWS
+        triggers = [*LINE_LAWS, *WORD_LAWS]
 
     def __str__(self) -> str:
         return f"{self.sprint} · {self.story}"

@@ -1,8 +1,8 @@
 """Models of other apps with what the ledger needs of them: the triggers live here, since those apps know no sprints."""
 
 from apps.decisions.models import Agreement
-from apps.sprints.models.law import AGREEMENT_LAWS, STORY_LAWS, TEAM_LAWS
-from apps.stories.models import Story
+from apps.sprints.models.law import AGREEMENT_LAWS, DEBT_LAWS, STORY_LAWS, TEAM_LAWS
+from apps.stories.models import Debt, Story
 from apps.teams.models import Team
 
 
@@ -28,3 +28,11 @@ class ReachingAgreement(Agreement):
     class Meta:
         proxy = True
         triggers = AGREEMENT_LAWS
+
+
+class RepaidDebt(Debt):
+    """Debts: what the Product Owner chose is not booked onto the tech budget."""
+
+    class Meta:
+        proxy = True
+        triggers = DEBT_LAWS

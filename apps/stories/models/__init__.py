@@ -1,23 +1,48 @@
 """Stories: the backlog's pieces of work, what kind they are, and why they matter."""
 
 from apps.stories.models.bookkeeping import Label, StoryCounter
+from apps.stories.models.debt import ChargedTo, Debt, DebtQuerySet, Origin
 from apps.stories.models.decision_link import DecisionStory
+from apps.stories.models.impact import PARTS, Better
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
+from apps.stories.models.options import Option, OptionRequest
+from apps.stories.models.remark import Remark, Topic
+from apps.stories.models.spike import LONGEST_BOX, Recommendation, RecommendationState, Spike, SpikeOutput
 from apps.stories.models.story import LARGEST_SIZE, Story, StoryQuerySet
 from apps.stories.models.sub_task import SubTask
+from apps.stories.models.tagging import SuggestionModel, TagQuestion, TagRule, TagRuleField
 
 __all__ = [
     "LARGEST_SIZE",
+    "LONGEST_BOX",
+    "PARTS",
     "TECHNICAL_KINDS",
+    "Better",
+    "ChargedTo",
     "Confidence",
+    "Debt",
+    "DebtQuerySet",
     "DecisionStory",
     "Kind",
     "Label",
+    "Option",
+    "OptionRequest",
+    "Origin",
+    "Recommendation",
+    "RecommendationState",
+    "Remark",
+    "Spike",
+    "SpikeOutput",
     "State",
     "Story",
     "StoryCounter",
     "StoryQuerySet",
     "SubTask",
+    "SuggestionModel",
+    "TagQuestion",
+    "TagRule",
+    "TagRuleField",
+    "Topic",
     "WorkType",
     "work_type_of_kind",
 ]

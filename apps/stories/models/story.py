@@ -19,7 +19,9 @@ from django.utils.translation import gettext_noop
 
 from apps.core.search import words_query
 from apps.core.triggers import Law
+from apps.stories.models.impact import IMPACT_CONSTRAINTS, Impact
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
+from apps.stories.models.law import STORY_LAWS
 from apps.stories.search import story_words
 from apps.teams.models import Team
 
@@ -74,7 +76,7 @@ STORY_RULES = {
     # Undoing an act finds what it changed by the act's own id.
     meta={"indexes": [models.Index(fields=["pgh_context_id"], name="stories_changes_of_an_act")]},
 )
-class Story(models.Model):
+class Story(Impact):
     """A piece of work. Untagged until somebody who may says what kind it is."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="stories")
@@ -120,6 +122,10 @@ class Story(models.Model):
     source_url = models.URLField(_("link to the tracker"), max_length=500, blank=True)
     source_status = models.CharField(_("status in the tracker"), max_length=80, blank=True)
     source_assignee = models.CharField(_("assignee in the tracker"), max_length=120, blank=True)
+    source_type = models.CharField(_("type in the tracker"), max_length=60, blank=True, default="", db_default="")
+    component = models.CharField(_("component"), max_length=60, blank=True, default="", db_default="")
+    # What a chosen option said; the plan of its sprint says when it is worked on.
+    ready_on = models.DateField(_("ready on"), null=True, blank=True)
     size_is_ours = models.BooleanField(default=False, editable=False)
 
     search = models.GeneratedField(
@@ -175,6 +181,7 @@ class Story(models.Model):
             models.CheckConstraint(
                 condition=~Q(title=""), name="a_story_has_a_title", violation_error_message=_("A story needs a title.")
             ),
+            *IMPACT_CONSTRAINTS,
         ]
         # Every list stands in the product order, so each filter that can be rare has an index that ends in the rank:
         # paging reads a page of it and stops, whatever the backlog's size.
@@ -201,6 +208,12 @@ class Story(models.Model):
             models.Index(fields=["team", "-updated_at"], name="stories_latest_change"),
             GinIndex(fields=["search"], name="stories_search"),
             GinIndex(fields=["labels"], name="stories_labels"),
+            # Promises whose day has come and nobody has measured: few, however long the history is.
+            models.Index(
+                fields=["team", "measure_on"],
+                condition=Q(state=State.DONE, measured=None, measure_on__isnull=False, archived_at=None),
+                name="stories_to_measure",
+            ),
         ]
         triggers = [
             Law(
@@ -219,6 +232,7 @@ class Story(models.Model):
                     RETURN NEW;
                 """,
             ),
+            *STORY_LAWS,
         ]
 
     def __str__(self) -> str:

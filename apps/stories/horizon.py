@@ -1,0 +1,37 @@
+"""What stories want to know of sprints, which are another app's: it registers its answers (in its AppConfig.ready)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from apps.teams.models import Team
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sprint that a story stands in, or that comes next."""
+
+    name: str
+    url: str
+    is_running: bool = False
+
+
+type NextSprint = Callable[[Team], str]
+type PlacesOf = Callable[[Team, Iterable[int]], Mapping[int, Place]]
+
+_next_sprint: list[NextSprint] = []
+_places_of: list[PlacesOf] = []
+
+
+def register(*, next_sprint: NextSprint, places_of: PlacesOf) -> None:
+    """Tell who knows."""
+    _next_sprint[:], _places_of[:] = [next_sprint], [places_of]
+
+
+def next_sprint(team: Team) -> str:
+    """The name of the sprint that is planned next, whether or not it exists yet."""
+    return _next_sprint[0](team)
+
+
+def places_of(team: Team, stories: Iterable[int]) -> Mapping[int, Place]:
+    """The unclosed sprints that these stories stand in, by story id: one query."""
+    return _places_of[0](team, stories)

@@ -1,0 +1,69 @@
+"""Laws of stories that look at what stands beside them: a spike's output, the debt that a story carries."""
+
+import pgtrigger
+from django.utils.translation import gettext_noop
+
+from apps.core.triggers import Law
+
+SPIKE_RULES = {
+    "a_spike_ends_with_its_recommendation": gettext_noop(
+        "A spike is done with its recommendation. Write it down; that no answer was found is one, too."
+    ),
+}
+DEBT_RULES = {
+    "a_story_that_carries_debt_stays_in_sight": gettext_noop(
+        "This story carries debt that is not repaid. Repay it or write it off together before the story goes."
+    ),
+}
+
+# A story that comes in done from its tracker is the past: nobody can write its recommendation any more.
+SPIKE_OUTPUT = Law(
+    name="spike_output",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.state = 'done' AND NEW.kind = 'spike'"),
+    rules=SPIKE_RULES,
+    func="""
+        IF NEW.source <> '' AND (TG_OP = 'INSERT' OR OLD.state = 'done') THEN RETURN NEW; END IF;
+        IF TG_OP = 'UPDATE' AND OLD.state = 'done' AND OLD.kind = 'spike' THEN RETURN NEW; END IF;
+        PERFORM 1 FROM stories_recommendation r WHERE r.spike_id = NEW.id AND r.state <> 'draft';
+        IF NOT FOUND THEN {a_spike_ends_with_its_recommendation} END IF;
+        RETURN NEW;
+    """,
+)
+
+_CARRIES = (
+    "PERFORM 1 FROM stories_debt d WHERE d.story_id = OLD.id AND d.repaid_at IS NULL AND d.written_off_id IS NULL;"
+)
+
+DEBT_KEEPS_SIGHT = Law(
+    name="debt_keeps_sight",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.archived_at IS NULL AND NEW.archived_at IS NOT NULL"),
+    rules=DEBT_RULES,
+    func=f"{_CARRIES} IF FOUND THEN {{a_story_that_carries_debt_stays_in_sight}} END IF; RETURN NEW;",
+)
+DEBT_KEEPS_STORY = Law(
+    name="debt_keeps_story",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete,
+    rules=DEBT_RULES,
+    func=f"{_CARRIES} IF FOUND THEN {{a_story_that_carries_debt_stays_in_sight}} END IF; RETURN OLD;",
+)
+DEBT_FOLLOWS_STORY = Law(
+    # One statement for all: repaid with its story, owed again where the story is opened again.
+    name="debt_follows_story",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_stories", new="new_stories"),
+    func="""
+        UPDATE stories_debt d SET repaid_at = CASE n.state WHEN 'done' THEN now() END
+        FROM new_stories n JOIN old_stories o USING (id)
+        WHERE d.story_id = n.id AND (n.state = 'done') <> (o.state = 'done');
+        RETURN NULL;
+    """,
+)
+
+STORY_LAWS = [SPIKE_OUTPUT, DEBT_KEEPS_SIGHT, DEBT_KEEPS_STORY, DEBT_FOLLOWS_STORY]
