@@ -17,6 +17,7 @@ from apps.decisions.forms.founding import FoundTeamForm, suggest_address, sugges
 from apps.decisions.models import JointDecision
 from apps.decisions.rights import by_holder
 from apps.decisions.services import found_team
+from apps.decisions.team_waits import waited_for
 from apps.decisions.timeline import spells_of, waiting_agreement
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import DecisionRight, Deputy, Membership, Role
@@ -115,6 +116,7 @@ def detail(request: HttpRequest, team: str) -> HttpResponse:
         "may_change": asked.standing.is_administering or asked.standing.role in GUARDED,
         "is_complete": all(seat.held for seat in seats),
         "waiting": waiting_for(asked, reader),
+        "waited_for": waited_for(asked),
         "deputies": list(Deputy.objects.today().filter(team=asked).with_people()),
     }
     return render(request, "decisions/team.html", context)

@@ -23,11 +23,12 @@ from apps.stories.history import act_id, story_history
 from apps.stories.models import Kind, Story
 from apps.stories.rows import rows
 from apps.stories.services import is_waiting
+from apps.stories.views.panels import PANELS, panels
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right, Unit
 
 CHILDREN = 50
-PARTS = ("facts", "checklist", "history")
+PARTS = ("facts", "why", "checklist", "history")
 
 
 def announce(response: HttpResponse, said: str) -> HttpResponse:
@@ -61,7 +62,7 @@ def changed(
     target = target_of(request) or ""
     if target == f"story-{story.number}":
         return announce(row(request, team, story, status=status, **more), said)
-    if target in PARTS or status != 200:
+    if target in (*PARTS, *PANELS) or status != 200:
         return announce(story_page(request, team, story, status=status, said=said, **more), said)
     if said:
         done(request, said)
@@ -124,8 +125,9 @@ def story_page(
         "sub_task_form": SubTaskForm(),
         "history": story_history(story, before=int(before) if before.isdecimal() and len(before) < 18 else None),
     }
+    context |= panels(team, story)
     if story.is_epic:
         children = Story.objects.live().filter(parent=story).order_by("rank")[: CHILDREN + 1]
         context |= {"sums": epic_sums(story), "children": rows(team, children), "most": CHILDREN}
         context |= row_context(team) | {"adopt_key": ""}
-    return render(request, "stories/detail.html", context | more, partials=PARTS, status=status)
+    return render(request, "stories/detail.html", context | more, partials=(*PARTS, *PANELS), status=status)
