@@ -5,6 +5,7 @@ and a proposal.
 """
 
 from apps.stories.services.checklist import add_sub_task, promote_sub_task, remove_sub_task, tick_sub_task
+from apps.stories.services.debt import book_debt, take_debt
 from apps.stories.services.order import place_story
 from apps.stories.services.shelf import archive_stories, archive_story, restore_story
 from apps.stories.services.tagging import (
@@ -26,6 +27,7 @@ __all__ = [
     "add_sub_task",
     "archive_stories",
     "archive_story",
+    "book_debt",
     "confirm_rule",
     "confirm_suggestions",
     "create_story",
@@ -40,6 +42,7 @@ __all__ = [
     "remove_sub_task",
     "restore_story",
     "tag_stories",
+    "take_debt",
     "tick_sub_task",
     "undo_act",
 ]
