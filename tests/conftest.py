@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from apps.accounts.models import User
@@ -37,6 +39,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Once the owner has made the database, every connection is the server's."""
     connections.close_all()
     DatabaseWrapper.serving = True
+    # A flush leaves them as `migrate` made them, and would still look for each of them.
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     yield
     connections.close_all()
     DatabaseWrapper.serving = False
