@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.stories.models import TECHNICAL_KINDS, Kind, Story
+from apps.stories.services.learning import learn_soon
 from apps.teams.models import Team
 
 TAG_FIELDS = ["kind", "proposed_kind", "proposed_by", "version"]
@@ -36,7 +37,7 @@ def tag_stories(*, team: Team, numbers: Iterable[int], kind: str, by: User, may_
     """Tag several stories at once; all of them or, where one breaks a rule, none. Returns how many changed."""
     with explained(), transaction.atomic():
         stories = _locked(team, Q(number__in=list(numbers)))
-        return _tag_all([(story, kind) for story in stories], by=by, may_tag=may_tag)
+        return _tag_all([(story, kind) for story in stories], team=team, by=by, may_tag=may_tag)
 
 
 def confirm_suggestions(*, team: Team, numbers: Iterable[int], by: User, may_tag: bool) -> int:
@@ -47,7 +48,7 @@ def confirm_suggestions(*, team: Team, numbers: Iterable[int], by: User, may_tag
     with explained(), transaction.atomic():
         stories = _locked(team, Q(number__in=list(numbers)) & ~Q(proposed_kind="", suggested_kind=""))
         meant = [(story, story.proposed_kind or story.suggested_kind) for story in stories if is_waiting(story)]
-        return _tag_all(meant, by=by, may_tag=may_tag)
+        return _tag_all(meant, team=team, by=by, may_tag=may_tag)
 
 
 class ChangedMeanwhile(Exception):
@@ -67,6 +68,7 @@ def confirm_rule(*, team: Team, kind: str, confidence: str, expected: int, by: U
             count = stories.update(proposed_kind=kind, proposed_by=by, version=F("version") + 1)
         if count != expected:
             raise ChangedMeanwhile
+        learn_soon(team=team)
     return count
 
 
@@ -94,7 +96,7 @@ def _locked(team: Team, which: Q) -> list[Story]:
     return list(stories.select_related("proposed_by").order_by("id"))
 
 
-def _tag_all(meant: Iterable[tuple[Story, str]], *, by: User, may_tag: bool) -> int:
+def _tag_all(meant: Iterable[tuple[Story, str]], *, team: Team, by: User, may_tag: bool) -> int:
     changed = []
     for story, kind in meant:
         before = (story.kind, story.proposed_kind)
@@ -103,4 +105,6 @@ def _tag_all(meant: Iterable[tuple[Story, str]], *, by: User, may_tag: bool) -> 
             story.version += 1
             changed.append(story)
     Story.objects.bulk_update(changed, TAG_FIELDS)
+    if changed:
+        learn_soon(team=team)
     return len(changed)

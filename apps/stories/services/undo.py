@@ -13,6 +13,7 @@ from apps.core.violations import explained
 from apps.stories.access import order_right
 from apps.stories.history import act_changes, before_act
 from apps.stories.models import Story
+from apps.stories.services.learning import learn_soon
 from apps.stories.services.tagging import needs_tagging_right
 from apps.teams.models import Right, Team
 
@@ -41,6 +42,7 @@ def undo_act(*, team: Team, act: UUID, by: User, may_tag: bool, may_order: Conta
         for was, alike in _alike(before).items():
             fields = dict(zip(UNDONE_FIELDS, was, strict=True))
             Story.objects.filter(pk__in=alike).update(**fields, version=F("version") + 1)
+        learn_soon(team=team)
     return len(before)
 
 

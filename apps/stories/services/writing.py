@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.stories.models import Kind, Label, Story, StoryCounter
 from apps.stories.ranks import last_ranks
+from apps.stories.services.learning import learn_soon, suggest_for
 from apps.stories.services.tagging import set_kind
 from apps.teams.models import Team
 
@@ -40,6 +41,7 @@ def create_story(
         number = next_numbers(team=team, count=1)[0]
         story = Story(team=team, number=number, rank=last_ranks(team, 1)[0], title=title, created_by=by, **fields)
         set_kind(story, kind=kind, by=by, may_tag=may_tag)
+        suggest_for(story)
         story.save(force_insert=True)
         remember_labels(team=team, names=story.labels)
     return story
@@ -54,10 +56,13 @@ def edit_story(*, story: Story, version: int | None, by: User, may_tag: bool, ch
         current = Story.objects.select_for_update(no_key=True, of=["self"]).select_related("team").get(pk=story.pk)
         if version not in (None, current.version):
             raise StaleStory(current)
+        was = current.kind
         written = _apply(current, changes, by=by, may_tag=may_tag)
         current.version += 1
         current.save(update_fields=[*written, "version"])
         remember_labels(team=current.team, names=changes.get("labels", []))
+        if current.kind != was:
+            learn_soon(team=current.team)
     current.refresh_from_db()
     return current
 

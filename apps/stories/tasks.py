@@ -1,0 +1,13 @@
+"""What the worker does for stories."""
+
+from procrastinate.contrib.django import app
+
+from apps.stories.services.learning import learn_where_due
+from apps.teams.models import Team
+
+
+@app.task(name="stories.learn")
+def learn(team_id: int) -> None:
+    """Learn from a team's tags. Deferred by every tag, and nothing is lost when it fails: the next tag asks again."""
+    if team := Team.objects.filter(pk=team_id).first():
+        learn_where_due(team=team)
