@@ -23,6 +23,7 @@ FIELDS = {
     Field.CREATED: _("Created on"),
     Field.RESOLVED: _("Resolved on"),
     Field.LABELS: _("Labels"),
+    Field.COMPONENT: _("Component"),
     Field.SPRINT: _("Sprint"),
     Field.SIZE: _("Size"),
 }

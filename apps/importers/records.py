@@ -35,6 +35,7 @@ class Record:
     state: State
     size: Decimal | None
     labels: list[str]
+    component: str
     person: int | None
     person_name: str
     sprints: tuple[str, ...]
@@ -63,6 +64,8 @@ class Record:
             self.state.value,
             str(self.size),
             *sorted(self.labels),
+            self.issue_type,
+            self.component,
             str(self.person),
             self.person_name,
             self.parent,
@@ -122,6 +125,8 @@ class Reader:
             state=self._state(row),
             size=_size(row.values(Field.SIZE), notes),
             labels=_labels(row.values(Field.LABELS), notes),
+            # Of several, the first one: trackers list the one that was chosen first, and rules look at one.
+            component=row.text(Field.COMPONENT)[:60],
             person=self._people.get(person),
             person_name=person,
             sprints=_sprints(row.values(Field.SPRINT), notes),

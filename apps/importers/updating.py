@@ -16,7 +16,8 @@ from apps.stories.suggestions import suggest
 
 _FIELDS = (
     "title", "description", "labels", "assignee_id", "state", "parent_id", "source_status", "source_assignee",
-    "source_url", "proposed_for", "size", "suggested_kind", "suggestion_reason", "suggestion_confidence", "version",
+    "source_url", "source_type", "component", "proposed_for", "size", "suggested_kind", "suggestion_reason",
+    "suggestion_confidence", "version",
 )  # fmt: skip
 
 
@@ -61,6 +62,10 @@ def _follow(story: Story, record: Record, parents: Mapping[str, int], mapping: I
         story.description = record.markdown
     if Field.LABELS in given:
         story.labels = record.labels
+    if Field.TYPE in given:
+        story.source_type = record.issue_type[:60]
+    if Field.COMPONENT in given:
+        story.component = record.component
     if Field.ASSIGNEE in given:
         story.assignee_id, story.source_assignee = record.person, record.person_name[:120]
     if Field.PARENT in given and not record.lost_parent:

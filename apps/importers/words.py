@@ -58,6 +58,10 @@ HEADERS: dict[Field, frozenset[str]] = {
         "resolvido|risolto|opgelost|解決日"
     ),
     Field.LABELS: _words("labels|label|étiquettes|stichwörter|etiquetas|categorias|rótulos|etichette|ラベル"),
+    Field.COMPONENT: _words(
+        "component|components|component s|composant|composants|komponente|komponenten|componente|componentes|"
+        "componenti|コンポーネント"
+    ),
     Field.SPRINT: _words("sprint|sprints|スプリント"),
     Field.SIZE: _words(
         "story points|story point estimate|story point|points|estimation en story points|story points estimés|"

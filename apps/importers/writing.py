@@ -85,6 +85,8 @@ class Writer:
             source_url=self.mapping.link(record.key),
             source_status=record.status[:80],
             source_assignee=record.person_name[:120],
+            source_type=record.issue_type[:60],
+            component=record.component,
             created_by=self.person,
         )
 

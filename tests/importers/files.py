@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 HEADERS = (
     "Summary", "Issue key", "Issue id", "Issue Type", "Status", "Project key", "Resolution", "Assignee", "Assignee Id",
-    "Created", "Resolved", "Labels", "Labels", "Description", "Watchers", "Watchers", "Attachment",
+    "Created", "Resolved", "Labels", "Labels", "Description", "Components", "Components", "Attachment",
     "Custom field (Epic Name)", "Sprint", "Sprint", "Sprint", "Custom field (Story Points)",
     "Custom field (Story point estimate)", "Comment", "Comment", "Parent", "Parent summary", "Status Category",
 )  # fmt: skip
@@ -20,7 +20,7 @@ def issue(number: int, title: str = "", **cells: str | Sequence[str]) -> dict[st
         "type": "Issue Type", "status": "Status", "category": "Status Category", "resolution": "Resolution",
         "assignee": "Assignee", "created": "Created", "resolved": "Resolved", "labels": "Labels", "text": "Description",
         "sprints": "Sprint", "points": "Custom field (Story Points)", "estimate": "Custom field (Story point estimate)",
-        "parent": "Parent", "key": "Issue key", "attachment": "Attachment",
+        "parent": "Parent", "key": "Issue key", "attachment": "Attachment", "components": "Components",
     }  # fmt: skip
     found: dict[str, str | Sequence[str]] = {
         "Summary": title or f"Keep ledger {number} in step",

@@ -50,6 +50,15 @@ def test_a_story_keeps_where_it_came_from(take: Take, developer: User) -> None:
     assert Label.objects.filter(name="fees").exists()
 
 
+def test_type_and_first_component_come_in_and_follow_the_tracker(take: Take) -> None:
+    take(jira_csv(issue(1, type="Bug", components=["Ledger", "Cards"])))
+    first = story("LED-1")
+    take(jira_csv(issue(1, type="Task", components=["Cards"])))
+    second = story("LED-1")
+    assert (first.source_type, first.component) == ("Bug", "Ledger")
+    assert (second.source_type, second.component, second.version) == ("Task", "Cards", first.version + 1)
+
+
 def test_everything_comes_in_untagged_with_a_suggestion_that_does_not_count(take: Take) -> None:
     take(jira_csv(issue(1, "Crash when a refund fails", type="Bug"), issue(2, "Clean up legacy ledger code")))
 

@@ -28,6 +28,7 @@ class Field(StrEnum):
     CREATED = "created"
     RESOLVED = "resolved"
     LABELS = "labels"
+    COMPONENT = "component"
     SPRINT = "sprint"
     SIZE = "size"
 
