@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.decisions.models import Decision
+from apps.stories.models.law_options import OPTION_LAW, REQUEST_LAW
 from apps.stories.models.story import LARGEST_SIZE, Story
 from apps.teams.models.tracking import every_change
 
@@ -74,10 +75,21 @@ class OptionRequest(models.Model):
                 name="a_choice_is_on_the_log",
                 violation_error_message=_("A choice says who made it, and stands in the decision log."),
             ),
+            models.CheckConstraint(
+                condition=Q(wish__regex=r"\S") & Q(reason__regex=r"\S"),
+                name="a_request_says_what_and_why",
+                violation_error_message=_("Say what is wished for, and why."),
+            ),
         ]
+        triggers = [REQUEST_LAW]
 
     def __str__(self) -> str:
         return self.wish
+
+    @property
+    def is_open(self) -> bool:
+        """Waiting for options, or for the choice between them."""
+        return self.settled_at is None
 
 
 @pghistory.track(*every_change())
@@ -103,6 +115,7 @@ class Option(models.Model):
     team_takes_debt = models.BooleanField(_("the team takes the debt"), default=False)
     written_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("option")
@@ -127,7 +140,17 @@ class Option(models.Model):
                 name="an_options_debt_says_what_and_why",
                 violation_error_message=_("Debt that an option takes on has a size, and says what is left and why."),
             ),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"\S") & Q(covers__regex=r"\S"),
+                name="an_option_says_what_it_covers",
+                violation_error_message=_("An option has a name, and says what it covers."),
+            ),
         ]
+        triggers = [OPTION_LAW]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_debt(self) -> bool:
+        return bool(self.debt_title)
