@@ -28,6 +28,7 @@ HEADINGS = {
 HELD_BECAUSE = {
     Right.PRODUCT_ORDER: gettext_noop("The order of product work is the Product Owner's, alone or with the tech lead."),
     Right.PRODUCT_BUDGET: gettext_noop("The fence's own row: the product budget stays the Product Owner's."),
+    Right.SCOPE_TRADE_OFFS: gettext_noop("Who orders the product work says what it can do without: the Product Owner."),
     Right.TECH_BUDGET: gettext_noop("The fence's own row: the tech budget stays the team's, and nobody approves it."),
     Right.TAGGING: gettext_noop("Who builds it says which work is technical: the tech lead, or the whole team."),
     Right.ESTIMATES: gettext_noop("Who builds it says how large it is: the team, or the tech lead."),

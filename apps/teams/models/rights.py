@@ -32,6 +32,7 @@ class Right(models.TextChoices):
 
     PRODUCT_ORDER = "product_order", _("which business problems, and in what order")
     PRODUCT_BUDGET = "product_budget", _("what goes into the product budget")
+    SCOPE_TRADE_OFFS = "scope_trade_offs", _("what to leave out when time is short")
     TECH_BUDGET = "tech_budget", _("what goes into the tech budget")
     TAGGING = "tagging", _("which work is technical")
     ESTIMATES = "estimates", _("how large a story is")
@@ -43,9 +44,10 @@ class Right(models.TextChoices):
 GUARDS = {
     Right.PRODUCT_ORDER: gettext_noop("The order of product stories and of untagged ones in the backlog."),
     Right.PRODUCT_BUDGET: gettext_noop("Moving stories into and out of the product budget."),
+    Right.SCOPE_TRADE_OFFS: gettext_noop("Asking for options on a story, and choosing between them."),
     Right.TECH_BUDGET: gettext_noop("Moving stories into and out of the tech budget, and the order of technical work."),
     Right.TAGGING: gettext_noop("Any change into or out of improvement, debt or spike. Others propose."),
-    Right.ESTIMATES: gettext_noop("The sizes of stories."),
+    Right.ESTIMATES: gettext_noop("The sizes of stories and of options: answering with options, and changing them."),
     Right.CAPACITY: gettext_noop("Making sprints, their dates and capacity. The share itself takes both signatures."),
     Right.SPRINT_START: gettext_noop("Starting and closing a sprint."),
 }
@@ -54,6 +56,7 @@ GUARDS = {
 HOLDERS_OF: dict[str, tuple[Holder, ...]] = {
     Right.PRODUCT_ORDER: (Holder.PRODUCT_OWNER, Holder.TOGETHER),
     Right.PRODUCT_BUDGET: (Holder.PRODUCT_OWNER,),
+    Right.SCOPE_TRADE_OFFS: (Holder.PRODUCT_OWNER,),
     Right.TECH_BUDGET: (Holder.TEAM,),
     Right.TAGGING: (Holder.TECH_LEAD, Holder.TEAM),
     Right.ESTIMATES: (Holder.TEAM, Holder.TECH_LEAD),
@@ -74,7 +77,7 @@ STANDARD_RIGHTS = (
     StandardRight(Right.PRODUCT_ORDER, PO, gettext_noop("Which business problems we solve, and in what order")),
     StandardRight(Right.PRODUCT_BUDGET, PO, gettext_noop("What goes into the product budget")),
     StandardRight("release_timing", PO, gettext_noop("When a release serves the business")),
-    StandardRight("scope_trade_offs", PO, gettext_noop("What to leave out when time is short")),
+    StandardRight(Right.SCOPE_TRADE_OFFS, PO, gettext_noop("What to leave out when time is short")),
     StandardRight("done_enough", PO, gettext_noop("Whether a feature is done enough from a user's view")),
     StandardRight("implementation", LEAD, gettext_noop("How a solution is implemented")),
     StandardRight("architecture", LEAD, gettext_noop("Architecture and technology")),
