@@ -14,6 +14,7 @@ from apps.importers.mapping import Becomes, ImportMapping, State
 from apps.importers.people import Directory
 from apps.importers.values import date_of, size_of
 from apps.importers.wiki import markdown_of
+from apps.stories.learning import Text
 
 _LONGEST = ((Field.KEY, "key", 60), (Field.TITLE, "title", 255), (Field.TEXT, "text", 100_000))
 _NEEDED = frozenset({Field.KEY, Field.TITLE})
@@ -48,6 +49,11 @@ class Record:
     def lost_parent(self) -> bool:
         """Whether the file names a parent that nobody found, which says nothing about the parent it has here."""
         return any(note.code in {"parent_missing", "parent_no_epic", "sub_task_alone"} for note in self.notes)
+
+    @property
+    def seen(self) -> Text:
+        """What suggestions look at."""
+        return Text(self.title, self.labels, self.issue_type, self.component)
 
     @property
     def markdown(self) -> str:

@@ -11,8 +11,9 @@ from apps.importers.past import proposed_sprint
 from apps.importers.records import Record
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services import set_outcome
+from apps.stories.learning.of_team import Suggester
 from apps.stories.models import Kind, Story
-from apps.stories.suggestions import suggest
+from apps.stories.suggestions import Suggestion
 
 _FIELDS = (
     "title", "description", "labels", "assignee_id", "state", "parent_id", "source_status", "source_assignee",
@@ -21,7 +22,9 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def update_stories(*, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping) -> None:
+def update_stories(
+    *, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping, suggest: Suggester
+) -> None:
     """Never a kind, a why, or a size that was set here. Problems go into the records' notes."""
     if not stories:
         return
@@ -36,6 +39,8 @@ def update_stories(*, stories: Mapping[int, Record], parents: Mapping[str, int],
         _follow(story, record, parents, mapping)
         _follow_sprint(story, record, sprint, mapping)
         _follow_size(story, record, sprint)
+        if story.kind == Kind.UNTAGGED:
+            _suggest(story, suggest(record.seen))
         if sprint is not None and Field.STATUS in mapping.fields.values() and _was_finished(story, record, sprint):
             finished.append((story, sprint))
     Story.objects.bulk_update(changed, _differing(before, [_values(story) for story in changed]))
@@ -70,10 +75,11 @@ def _follow(story: Story, record: Record, parents: Mapping[str, int], mapping: I
         story.assignee_id, story.source_assignee = record.person, record.person_name[:120]
     if Field.PARENT in given and not record.lost_parent:
         story.parent_id = parents.get(record.parent)
-    if story.kind == Kind.UNTAGGED:
-        hint = suggest(title=record.title, labels=record.labels, issue_type=record.issue_type)
-        story.suggested_kind, story.suggestion_reason = hint.kind, hint.reason
-        story.suggestion_confidence = hint.confidence
+
+
+def _suggest(story: Story, found: Suggestion) -> None:
+    story.suggested_kind, story.suggestion_reason = found.kind, found.reason
+    story.suggestion_confidence = found.confidence
 
 
 def _follow_sprint(story: Story, record: Record, sprint: Sprint | None, mapping: ImportMapping) -> None:

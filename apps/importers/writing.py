@@ -14,8 +14,8 @@ from apps.importers.report import outcome_of
 from apps.importers.updating import update_stories
 from apps.stories.models import Story, SubTask
 from apps.stories.ranks import last_ranks
+from apps.stories.rules import suggester
 from apps.stories.services import next_numbers, remember_labels
-from apps.stories.suggestions import suggest
 from apps.teams.models import Team
 
 
@@ -31,6 +31,7 @@ class Writer:
         self.person = person
         self.mapping = mapping
         self.here = here
+        self.suggest = suggester(team)
 
     def write(self, records: Iterable[Record], becomes: Becomes) -> None:
         """Write a chunk of records that all become the same. What has not changed is not touched."""
@@ -48,7 +49,10 @@ class Writer:
         self._create_stories(new)
         known = self.here.stories | self.here.epics if changed else {}
         update_stories(
-            stories={known[record.key]: record for record in changed}, parents=self.here.epics, mapping=self.mapping
+            stories={known[record.key]: record for record in changed},
+            parents=self.here.epics,
+            mapping=self.mapping,
+            suggest=self.suggest,
         )
 
     def _create_stories(self, records: list[Record]) -> None:
@@ -63,7 +67,7 @@ class Writer:
             (self.here.epics if story.is_epic else self.here.stories)[story.source_key] = story.pk
 
     def _story(self, record: Record, number: int, rank: str) -> Story:
-        hint = suggest(title=record.title, labels=record.labels, issue_type=record.issue_type)
+        hint = self.suggest(record.seen)
         return Story(
             team=self.team,
             number=number,

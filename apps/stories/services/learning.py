@@ -14,10 +14,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from apps.stories.history import StoryEvent
-from apps.stories.learning import FIRST_AT, Text, suggester
+from apps.stories.learning import FIRST_AT, Text
 from apps.stories.learning.of_team import Suggester
 from apps.stories.learning.training import Tag, train
 from apps.stories.models import Kind, Story, StoryQuerySet, SuggestionModel
+from apps.stories.rules import suggester
 from apps.teams.models import Team
 
 MOST_TAGS = 50_000
