@@ -36,9 +36,17 @@ class Matter:
         """A few words for lists and mails, in the reader's language. Asked for every row: reads the decision alone."""
         return capfirst(str(JointKind(decision.kind).label))
 
+    def right(self, decision: JointDecision) -> str:
+        """The right that its entry rests on, among those that this team has."""
+        return self.logged_under
+
     def logged_as(self, decision: JointDecision) -> str:
         """The title of its entry in the log."""
         return self.title(decision)
+
+    def about(self, decision: JointDecision) -> str:
+        """Keys of the stories and sprints that its entry in the log is linked to."""
+        return ""
 
     def url(self, decision: JointDecision) -> str:
         """The page of the thing it is about."""

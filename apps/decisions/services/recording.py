@@ -2,6 +2,7 @@
 
 from apps.accounts.models import User
 from apps.core.markdown import plain
+from apps.decisions.links import find, put
 from apps.decisions.matters import Change, Matter, matter_of
 from apps.decisions.models import Decision, DecisionStatus, JointDecision
 
@@ -19,16 +20,18 @@ def write_down(decision: JointDecision) -> Decision | None:
     changes = "\n".join(_in_words(change) for change in matter.changes(decision))
     # That it took effect at once is said by its date.
     applies = "" if type(matter).applies_from is Matter.applies_from else matter.applies_from(decision)
-    return Decision.objects.create(
-        team_id=decision.team_id,
+    entry = Decision.objects.create(
+        team=decision.team,
         recorded_by=last_signer(decision),
         status=DecisionStatus.DECIDED,
         joint=decision,
-        right_key=matter.logged_under,
+        right_key=matter.right(decision),
         title=title[:200],
         context=decision.note,
         decision="\n\n".join(filter(None, [changes or plain(title), applies])),
     )
+    put(entry, find(decision.team, matter.about(decision)))
+    return entry
 
 
 def last_signer(decision: JointDecision) -> User:

@@ -35,6 +35,14 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='repaiddebt',
-            trigger=pgtrigger.compiler.Trigger(name='debt_and_its_budget', sql=apps.core.triggers.LawSql(condition="WHEN (NEW.charged_to = 'product')", func="\n        PERFORM 1 FROM stories_story s WHERE s.id = NEW.story_id FOR NO KEY UPDATE;\n        PERFORM 1 FROM sprints_commitment c\n        WHERE c.story_id = NEW.story_id AND c.budget = 'tech' AND c.left_at IS NULL AND NOT c.settled;\n        IF FOUND THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_shortcut_is_repaid_by_who_chose_it', MESSAGE = 'The Product Owner chose the option that took this debt on, so the product budget repays it, unless the team takes it.'; END IF;\n        RETURN NEW;\n    ", hash='03bb31fc1058f54f4280344b86d47e3bca3bbaef', operation='INSERT', pgid='pgtrigger_debt_and_its_budget_93bab', table='stories_debt', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='debt_and_its_budget', sql=apps.core.triggers.LawSql(condition="WHEN (NEW.charged_to = 'product')", func='\n        UPDATE sprints_commitment c SET budget = c.budget\n        WHERE c.story_id = NEW.story_id AND c.left_at IS NULL AND NOT c.settled AND c.fenced;\n        RETURN NULL;\n    ', hash='385a356846d32fd68ce26b88cc54293ec91bbf60', operation='INSERT', pgid='pgtrigger_debt_and_its_budget_93bab', table='stories_debt', when='AFTER')),
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='committedstory',
+            name='refresh_lines',
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='committedstory',
+            trigger=pgtrigger.compiler.Trigger(name='refresh_lines', sql=apps.core.triggers.LawSql(func="\n            -- A line or a debt that comes in writes its story too, without changing it. No other trigger does.\n            IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;\n            UPDATE sprints_commitment c SET size = c.size\n            FROM new_stories n JOIN old_stories o USING (id)\n            WHERE (n.kind, n.size, n.has_why) IS DISTINCT FROM (o.kind, o.size, o.has_why)\n              AND c.story_id = n.id\n              AND (NOT c.settled AND c.left_at IS NULL OR c.settled AND NOT c.fenced AND c.kind = 'untagged');\n            RETURN NULL;\n        ", hash='aa820766d27108b3a5dc266e459270e3ba6ed43c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_refresh_lines_5da3f', referencing='REFERENCING OLD TABLE AS old_stories  NEW TABLE AS new_stories ', table='stories_story', when='AFTER')),
         ),
     ]

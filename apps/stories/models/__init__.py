@@ -1,7 +1,7 @@
 """Stories: the backlog's pieces of work, what kind they are, and why they matter."""
 
 from apps.stories.models.bookkeeping import Label, StoryCounter
-from apps.stories.models.debt import ChargedTo, Debt, DebtQuerySet, Origin
+from apps.stories.models.debt import ChargedTo, Debt, DebtQuerySet, DebtStatus, Origin
 from apps.stories.models.decision_link import DecisionStory
 from apps.stories.models.impact import PARTS, Better
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
@@ -33,6 +33,7 @@ __all__ = [
     "Remark",
     "Spike",
     "SpikeOutput",
+    "DebtStatus",
     "State",
     "Story",
     "StoryCounter",

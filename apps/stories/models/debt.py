@@ -3,16 +3,14 @@
 from typing import Self
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from apps.core.triggers import Law
 from apps.decisions.models import JointDecision
+from apps.stories.models.law_debt import REGISTER_LAWS
 from apps.stories.models.options import Option, size_field
 from apps.stories.models.story import LARGEST_SIZE, Story
 from apps.teams.models import Team
@@ -34,20 +32,19 @@ class ChargedTo(models.TextChoices):
     TECH = "tech", _("the tech budget")
 
 
+class DebtStatus(models.TextChoices):
+    """What became of a debt. Planned is one that stands in a sprint, which sprints know."""
+
+    OPEN = "open", _("open")
+    PLANNED = "planned", _("planned")
+    REPAID = "repaid", _("repaid")
+    WRITTEN_OFF = "written_off", _("written off")
+
+
 class DebtQuerySet(models.QuerySet["Debt"]):
     def owed(self) -> Self:
         """Neither repaid nor written off."""
         return self.filter(repaid_at=None, written_off=None)
-
-
-DEBT_RULES = {
-    "a_debt_stays_in_its_team": gettext_noop("A debt, its story and where it comes from belong to one team."),
-    "a_debt_keeps_its_origin": gettext_noop("Where a debt comes from, its story and its day stay as they were booked."),
-    "what_the_team_took_stays_the_teams": gettext_noop(
-        "The team may take a debt into its own budget; it cannot be given back to the product budget."
-    ),
-    "a_write_off_is_signed_by_both": gettext_noop("A debt is written off by Product Owner and tech lead together."),
-}
 
 
 @pghistory.track(*every_change())
@@ -110,6 +107,16 @@ class Debt(models.Model):
                 name="a_debt_is_repaid_from_a_budget",
                 violation_error_message=_("A debt is repaid from the product budget or from the tech budget."),
             ),
+            models.CheckConstraint(
+                condition=Q(charged_to="tech") | Q(origin="option"),
+                name="only_a_chosen_options_debt_is_the_product_budgets",
+                violation_error_message=_("Only debt from a chosen option is repaid from the product budget."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repaid_at=None) | Q(written_off=None),
+                name="a_debt_ends_once",
+                violation_error_message=_("A debt is repaid or written off, never both."),
+            ),
         ]
         indexes = [
             models.Index(
@@ -117,52 +124,17 @@ class Debt(models.Model):
             ),
             models.Index(fields=["team", "repaid_at"], name="debts_repaid"),
         ]
-        triggers = [
-            Law(
-                name="debt_stands",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                rules=DEBT_RULES,
-                func="""
-                    IF TG_OP = 'UPDATE' THEN
-                        IF (NEW.id, NEW.team_id, NEW.story_id, NEW.origin, NEW.option_id, NEW.incident_id,
-                            NEW.noticed_by_id, NEW.incurred_on)
-                           IS DISTINCT FROM (OLD.id, OLD.team_id, OLD.story_id, OLD.origin, OLD.option_id,
-                            OLD.incident_id, OLD.noticed_by_id, OLD.incurred_on)
-                        THEN {a_debt_keeps_its_origin} END IF;
-                        IF OLD.charged_to = 'tech' AND NEW.charged_to <> 'tech'
-                        THEN {what_the_team_took_stays_the_teams} END IF;
-                    END IF;
-                    IF TG_OP = 'INSERT' THEN
-                        -- With its story, whoever says what.
-                        SELECT s.team_id, CASE s.state WHEN 'done' THEN now() END INTO NEW.team_id, NEW.repaid_at
-                        FROM stories_story s WHERE s.id = NEW.story_id AND NOT s.is_epic;
-                        IF NOT FOUND THEN {a_debt_stays_in_its_team} END IF;
-                        PERFORM 1 FROM stories_story i
-                        WHERE i.id = NEW.incident_id AND i.team_id = NEW.team_id AND i.kind = 'incident';
-                        IF NEW.incident_id IS NOT NULL AND NOT FOUND THEN {a_debt_stays_in_its_team} END IF;
-                        PERFORM 1 FROM stories_option o JOIN stories_optionrequest r ON r.id = o.request_id
-                        JOIN stories_story s ON s.id = r.story_id
-                        WHERE o.id = NEW.option_id AND s.team_id = NEW.team_id AND r.chosen_id = o.id;
-                        IF NEW.option_id IS NOT NULL AND NOT FOUND THEN {a_debt_stays_in_its_team} END IF;
-                    END IF;
-                    IF NEW.written_off_id IS NOT NULL
-                       AND (TG_OP = 'INSERT' OR NEW.written_off_id IS DISTINCT FROM OLD.written_off_id) THEN
-                        PERFORM 1 FROM decisions_jointdecision d
-                        WHERE d.id = NEW.written_off_id AND d.team_id = NEW.team_id AND d.kind = 'write_off'
-                          AND d.state = 'signed' AND d.subject_id = NEW.id;
-                        IF NOT FOUND THEN {a_write_off_is_signed_by_both} END IF;
-                    END IF;
-                    IF TG_OP = 'UPDATE' AND OLD.written_off_id IS NOT NULL
-                       AND NEW.written_off_id IS DISTINCT FROM OLD.written_off_id
-                    THEN {a_write_off_is_signed_by_both} END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
+        triggers = REGISTER_LAWS
 
     def __str__(self) -> str:
         return f"{self.story} · {self.get_origin_display()}"
+
+    @property
+    def status(self) -> DebtStatus:
+        """Without a look at the sprints."""
+        if self.repaid_at:
+            return DebtStatus.REPAID
+        return DebtStatus.WRITTEN_OFF if self.written_off_id else DebtStatus.OPEN
 
     @property
     def is_owed(self) -> bool:

@@ -61,7 +61,7 @@ DEBT_FOLLOWS_STORY = Law(
     func="""
         UPDATE stories_debt d SET repaid_at = CASE n.state WHEN 'done' THEN now() END
         FROM new_stories n JOIN old_stories o USING (id)
-        WHERE d.story_id = n.id AND (n.state = 'done') <> (o.state = 'done');
+        WHERE d.story_id = n.id AND d.written_off_id IS NULL AND (n.state = 'done') <> (o.state = 'done');
         RETURN NULL;
     """,
 )

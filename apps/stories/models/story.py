@@ -58,6 +58,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Open stories with a kind that somebody proposed and nobody who may has decided on."""
         return self.filter(LIVE, PROPOSED)
 
+    def unregistered_debt(self) -> Self:
+        """Open stories tagged as debt that nobody has put on the register."""
+        return self.waiting().filter(kind=Kind.DEBT, debt=None)
+
     def matching(self, text: str) -> Self:
         """Stories whose key and title hold all the words, each from its beginning."""
         query = words_query(text)

@@ -5,7 +5,15 @@ and a proposal.
 """
 
 from apps.stories.services.checklist import add_sub_task, promote_sub_task, remove_sub_task, tick_sub_task
-from apps.stories.services.debt import book_debt, take_debt
+from apps.stories.services.debt import (
+    StaleDebt,
+    book_debt,
+    edit_debt,
+    note_debt,
+    propose_write_off,
+    put_on_register,
+    take_debt,
+)
 from apps.stories.services.order import place_story
 from apps.stories.services.shelf import archive_stories, archive_story, restore_story
 from apps.stories.services.tagging import (
@@ -23,6 +31,7 @@ from apps.stories.services.writing import StaleStory, create_story, edit_story, 
 __all__ = [
     "ChangedMeanwhile",
     "NotUndone",
+    "StaleDebt",
     "StaleStory",
     "add_sub_task",
     "archive_stories",
@@ -32,12 +41,16 @@ __all__ = [
     "confirm_suggestions",
     "create_story",
     "decline_suggestion",
+    "edit_debt",
     "edit_story",
     "is_waiting",
     "needs_tagging_right",
     "next_numbers",
+    "note_debt",
     "place_story",
     "promote_sub_task",
+    "propose_write_off",
+    "put_on_register",
     "remember_labels",
     "remove_sub_task",
     "restore_story",

@@ -32,7 +32,7 @@ STORY_LAWS = [
         operation=pgtrigger.Update,
         referencing=pgtrigger.Referencing(old="old_stories", new="new_stories"),
         func="""
-            -- A line that comes in writes its story too, without changing it. No other trigger does.
+            -- A line or a debt that comes in writes its story too, without changing it. No other trigger does.
             IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
             UPDATE sprints_commitment c SET size = c.size
             FROM new_stories n JOIN old_stories o USING (id)

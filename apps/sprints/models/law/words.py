@@ -7,6 +7,7 @@ import pgtrigger
 from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
+from apps.stories.models.law_debt import SHORTCUT
 from apps.stories.models.law import SPIKE_RULES
 
 SPIKE_LINE = Law(
@@ -23,19 +24,12 @@ SPIKE_LINE = Law(
     """,
 )
 
-DEBT_BUDGET = {
-    "a_shortcut_is_repaid_by_who_chose_it": gettext_noop(
-        "The Product Owner chose the option that took this debt on, so the product budget repays it, unless the team "
-        "takes it."
-    )
-}
-
 DEBT_LINE = Law(
     name="line_of_a_debt",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Condition("NEW.budget = 'tech' AND NEW.left_at IS NULL AND NEW.fenced AND NOT NEW.settled"),
-    rules=DEBT_BUDGET,
+    rules=SHORTCUT,
     func="""
         PERFORM 1 FROM stories_debt d WHERE d.story_id = NEW.story_id AND d.charged_to = 'product';
         IF FOUND THEN {a_shortcut_is_repaid_by_who_chose_it} END IF;
@@ -44,18 +38,16 @@ DEBT_LINE = Law(
 )
 
 DEBT_COMES = Law(
-    # The other order: the story stands in the tech budget already. Its row keeps whoever plans it waiting.
+    # The other order: the story stands in the tech budget already. Its line is written as it is, so that the law above
+    # answers, and so that whoever moves the line right now waits for this debt, or is waited for.
     name="debt_and_its_budget",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Condition("NEW.charged_to = 'product'"),
-    rules=DEBT_BUDGET,
     func="""
-        PERFORM 1 FROM stories_story s WHERE s.id = NEW.story_id FOR NO KEY UPDATE;
-        PERFORM 1 FROM sprints_commitment c
-        WHERE c.story_id = NEW.story_id AND c.budget = 'tech' AND c.left_at IS NULL AND NOT c.settled;
-        IF FOUND THEN {a_shortcut_is_repaid_by_who_chose_it} END IF;
-        RETURN NEW;
+        UPDATE sprints_commitment c SET budget = c.budget
+        WHERE c.story_id = NEW.story_id AND c.left_at IS NULL AND NOT c.settled AND c.fenced;
+        RETURN NULL;
     """,
 )
 
