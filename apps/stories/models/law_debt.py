@@ -15,9 +15,11 @@ DEBT_RULES = {
     ),
     "a_debt_is_repaid_with_its_story": gettext_noop("A debt is repaid when its story is done, and in no other way."),
     "a_write_off_is_signed_by_both": gettext_noop("A debt is written off by Product Owner and tech lead together."),
+}
+STAYS = {
     "a_debt_stays_on_the_register": gettext_noop(
         "A debt is never deleted. It leaves the sums repaid or written off, and stays listed."
-    ),
+    )
 }
 SHORTCUT = {
     "a_shortcut_is_repaid_by_who_chose_it": gettext_noop(
@@ -87,7 +89,7 @@ DEBT_STAYS = Law(
     name="debt_stays",
     when=pgtrigger.Before,
     operation=pgtrigger.Delete,
-    rules={"a_debt_stays_on_the_register": DEBT_RULES["a_debt_stays_on_the_register"]},
+    rules=STAYS,
     func="{a_debt_stays_on_the_register}",
 )
 

@@ -4,11 +4,10 @@ Their names sort behind `line_changes` and `line_comes`, so that they see the ki
 """
 
 import pgtrigger
-from django.utils.translation import gettext_noop
 
 from apps.core.triggers import Law
-from apps.stories.models.law_debt import SHORTCUT
 from apps.stories.models.law import SPIKE_RULES
+from apps.stories.models.law_debt import SHORTCUT
 
 SPIKE_LINE = Law(
     name="line_of_a_spike",
@@ -41,7 +40,7 @@ DEBT_COMES = Law(
     # The other order: the story stands in the tech budget already. Its line is written as it is, so that the law above
     # answers, and so that whoever moves the line right now waits for this debt, or is waited for.
     name="debt_and_its_budget",
-    when=pgtrigger.Before,
+    when=pgtrigger.After,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Condition("NEW.charged_to = 'product'"),
     func="""
