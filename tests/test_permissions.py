@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from apps.accounts.models import User
 from apps.teams.models import Team
+from tests.conftest import enter
 from tests.effort import asked
 from tests.factories import UserFactory
 from tests.permission_scenes import (  # noqa: F401 - fixtures: pytest finds them by name
@@ -80,7 +81,7 @@ def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
     """A browser for each person of the table, all but one signed in."""
     clients = {person: Client() for person in PEOPLE}
     for person in PEOPLE[1:]:
-        clients[person].force_login(request.getfixturevalue(person))
+        enter(clients[person], request.getfixturevalue(person))
     return clients
 
 

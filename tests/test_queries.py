@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.demo.bench import load_bench
 from apps.sprints.models import Sprint
 from apps.teams.models import Team
+from tests.conftest import enter
 from tests.query_scenes import PAGES, Scene
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def queries(client: Client, url: str) -> list[str]:
 
 @pytest.mark.parametrize("shown", PAGES)
 def test_a_long_list_asks_as_often_as_a_short_one(shown: str, scene: Scene, client: Client) -> None:
-    client.force_login(scene.reader)
+    enter(client, scene.reader)
     few = queries(client, PAGES[shown](scene, FEW))
     many = queries(client, PAGES[shown](scene, MANY))
     assert len(few) == len(many), "\n".join(many)
@@ -49,13 +50,13 @@ def test_a_long_list_asks_as_often_as_a_short_one(shown: str, scene: Scene, clie
 
 def test_the_planning_page_asks_at_most_twelve_times(client: Client) -> None:
     bench = load_bench(stories=500, commitments=60)
-    client.force_login(bench.po)
+    enter(client, bench.po)
     asked = queries(client, reverse("sprints:plan", args=[bench.team.slug, bench.sprint.number]))
     assert len(asked) <= PLANNING_PAGE, "\n".join(asked)
 
 
 def test_the_capacity_of_twelve_people_for_four_weeks_asks_at_most_ten_times(client: Client) -> None:
     bench = load_bench(stories=5, commitments=5, crowd=36)
-    client.force_login(bench.po)
+    enter(client, bench.po)
     asked = queries(client, reverse("sprints:capacity", args=["crowd-1", 7]))
     assert len(asked) <= CAPACITY_PAGE, "\n".join(asked)

@@ -15,6 +15,7 @@ from apps.decisions.models import Row
 from apps.decisions.services import newest_version, propose_rights, sign
 from apps.teams.models import HOLDERS_OF, DecisionRight, Right, Role, Team
 from apps.teams.services import name_deputy
+from tests.conftest import enter
 from tests.decisions.guarded import ACTIONS, Act, Stage
 from tests.effort import asked
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
@@ -77,7 +78,7 @@ def cast(request: pytest.FixtureRequest, full: Stage, vacant: Stage, deputies: d
 def happened(person: User, act: Act, right: str, team: Team) -> str:
     """In a word, what came of it; and nothing stays of it."""
     client = Client()
-    client.force_login(person)
+    enter(client, person)
     row = f'href="{reverse("decisions:rights", args=[team.slug])}#right-{right}"'
     with transaction.atomic():
         act.before()
