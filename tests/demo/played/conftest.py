@@ -16,6 +16,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """Inside one transaction, in which every test's own is a savepoint."""
     with django_db_blocker.unblock(), transaction.atomic():
         organisation = load_demo()
+        connection.check_constraints()  # what waits for a commit is asked once, not at the end of every test
         analyse()
         yield organisation
         transaction.set_rollback(True)
