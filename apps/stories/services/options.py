@@ -13,6 +13,10 @@ from apps.accounts.models import User
 from apps.core.violations import RuleViolation, broken, explained
 from apps.stories.models import Option, OptionRequest, Story
 from apps.stories.options import MOST
+from apps.stories.options_history import last_of_removed
+
+# What makes an option: everything but which one it is.
+KEPT = [field.attname for field in Option._meta.concrete_fields if field.name not in ("id", "version")]
 
 
 class StaleOption(Exception):
@@ -91,6 +95,16 @@ def remove_option(*, option: Option) -> None:
     """Take an option back. Raises `RuleViolation` where a choice was made meanwhile."""
     with explained(), transaction.atomic():
         _locked(option).delete()
+
+
+def restore_option(*, request: OptionRequest, removed: int) -> Option:
+    """Bring a removed option back as it was, from the history. Raises `RuleViolation`."""
+    was = last_of_removed(request, removed)
+    if was is None:
+        raise RuleViolation("this_option_was_removed", _("There is no option to bring back."))
+    with explained(), transaction.atomic():
+        _count_on(request)
+        return Option.objects.create(**{name: getattr(was, name) for name in KEPT}, version=was.version + 1)
 
 
 def _locked(option: Option) -> Option:
