@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.stories.views import backlog, checklist, coaching, inbox, story, tagging
+from apps.stories.views import backlog, checklist, coaching, inbox, option_writing, options, story, tagging
 
 app_name = "stories"
 
@@ -22,6 +22,16 @@ urlpatterns = [
     path("stories/<int:number>/kind/", tagging.kind, name="kind"),
     path("stories/<int:number>/confirm/", tagging.confirm, name="confirm"),
     path("stories/<int:number>/decline/", tagging.decline, name="decline"),
+    path("stories/<int:number>/options/", options.compare, name="options"),
+    path("stories/<int:number>/options/ask/", options.ask, name="options_ask"),
+    path("stories/<int:number>/options/withdraw/", options.withdraw, name="options_withdraw"),
+    path("stories/<int:number>/options/resume/<int:pk>/", options.resume, name="options_resume"),
+    path("stories/<int:number>/options/choose/", options.choose, name="options_choose"),
+    path("stories/<int:number>/options/remarks/", options.say, name="options_say"),
+    path("stories/<int:number>/options/add/", option_writing.add, name="option_add"),
+    path("stories/<int:number>/options/<int:pk>/", option_writing.edit, name="option"),
+    path("stories/<int:number>/options/<int:pk>/remove/", option_writing.remove, name="option_remove"),
+    path("stories/<int:number>/options/<int:pk>/restore/", option_writing.restore, name="option_restore"),
     path("stories/<int:number>/archive/", story.archive, name="archive"),
     path("stories/<int:number>/restore/", story.restore, name="restore"),
     path("stories/<int:number>/stories/", story.adopt, name="adopt"),
