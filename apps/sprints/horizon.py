@@ -1,5 +1,6 @@
-"""What stories ask of sprints (apps.stories.horizon): which one comes next, and where a story stands."""
+"""What stories ask of sprints (apps.stories.horizon): which one comes next, where a story stands, how old a day is."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
@@ -29,4 +30,8 @@ def _place(team: Team, sprint: Sprint) -> Place:
     return Place(sprint.title, url, is_running=sprint.status == Status.ACTIVE)
 
 
-register(next_sprint=next_sprint, places_of=places_of)
+def closed_since(team: Team, day: dt.date) -> int:
+    return Sprint.objects.filter(team=team, status=Status.CLOSED, ends__gte=day).count()
+
+
+register(next_sprint=next_sprint, places_of=places_of, closed_since=closed_since)

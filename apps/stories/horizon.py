@@ -1,5 +1,6 @@
 """What stories want to know of sprints, which are another app's: it registers its answers (in its AppConfig.ready)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,14 +18,16 @@ class Place:
 
 type NextSprint = Callable[[Team], str]
 type PlacesOf = Callable[[Team, Iterable[int]], Mapping[int, Place]]
+type ClosedSince = Callable[[Team, dt.date], int]
 
 _next_sprint: list[NextSprint] = []
 _places_of: list[PlacesOf] = []
+_closed_since: list[ClosedSince] = []
 
 
-def register(*, next_sprint: NextSprint, places_of: PlacesOf) -> None:
+def register(*, next_sprint: NextSprint, places_of: PlacesOf, closed_since: ClosedSince) -> None:
     """Tell who knows."""
-    _next_sprint[:], _places_of[:] = [next_sprint], [places_of]
+    _next_sprint[:], _places_of[:], _closed_since[:] = [next_sprint], [places_of], [closed_since]
 
 
 def next_sprint(team: Team) -> str:
@@ -35,3 +38,8 @@ def next_sprint(team: Team) -> str:
 def places_of(team: Team, stories: Iterable[int]) -> Mapping[int, Place]:
     """The unclosed sprints that these stories stand in, by story id: one query."""
     return _places_of[0](team, stories)
+
+
+def closed_since(team: Team, day: dt.date) -> int:
+    """How many sprints have ended and closed from a local date on: an age in sprints."""
+    return _closed_since[0](team, day)

@@ -1,10 +1,14 @@
 """What people write under joint decisions."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.decisions.models import JointKind
 from apps.decisions.models.joint import JointQuerySet
+from apps.teams.models import Role
 from apps.teams.seats import GUARDED
 
 
@@ -15,6 +19,26 @@ class SignForm(forms.Form):
         choices=[(role.value, role.label) for role in GUARDED],
         error_messages={"required": _("Choose for whom you sign."), "invalid_choice": _("Choose for whom you sign.")},
     )
+
+
+class SeatForm(forms.Form):
+    """For which role somebody signs. Asked only of those who could sign for either."""
+
+    seat = forms.ChoiceField(label=_("You sign for"))
+
+    def __init__(self, *args: Any, seats: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seats = [Role(seat) for seat in sorted(seats)]
+        if len(self._seats) == 1:
+            del self.fields["seat"]
+        else:
+            choices = [(role.value, role.label) for role in self._seats]
+            self.fields["seat"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, whatever its type says
+
+    @property
+    def signs_for(self) -> str:
+        """The role, once the form is valid."""
+        return str(self.cleaned_data.get("seat") or self._seats[0].value)
 
 
 class DeclineForm(forms.Form):

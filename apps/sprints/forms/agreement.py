@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
+from apps.decisions.forms.joint import SeatForm
 from apps.decisions.models import AgreementTerms
 from apps.sprints.forms.planning import DateField
-from apps.sprints.forms.together import SeatForm
 from apps.sprints.models import Sprint
 
 ANOTHER_DAY = "day"

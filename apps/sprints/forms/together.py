@@ -1,6 +1,5 @@
 """What people type when both sides decide about a sprint: its capacity as it was seen, and what falls away in it."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -8,30 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
+from apps.decisions.forms.joint import SeatForm
 from apps.sprints.models import Sprint
-from apps.teams.models import Role
 
 LONGEST_NOTE = 2000
-
-
-class SeatForm(forms.Form):
-    """For which role somebody signs. Asked only of those who could sign for either."""
-
-    seat = forms.ChoiceField(label=_("You sign for"))
-
-    def __init__(self, *args: Any, seats: Collection[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._seats = [Role(seat) for seat in sorted(seats)]
-        if len(self._seats) == 1:
-            del self.fields["seat"]
-        else:
-            choices = [(role.value, role.label) for role in self._seats]
-            self.fields["seat"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, whatever its type says
-
-    @property
-    def signs_for(self) -> str:
-        """The role, once the form is valid."""
-        return str(self.cleaned_data.get("seat") or self._seats[0].value)
 
 
 class ConfirmationForm(SeatForm):
