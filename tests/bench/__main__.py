@@ -7,6 +7,8 @@ import tempfile
 import time
 from contextlib import ExitStack
 
+import django
+
 os.environ.setdefault("DEMO", "1")
 
 from config.settings import DATABASE_OWNER_URL
@@ -21,6 +23,8 @@ WARM_UP = 12
 
 def main() -> None:
     options = _options()
+    if options.what == "suggestions":
+        sys.exit(not _suggestions())
     with ExitStack() as stack:
         static = stack.enter_context(tempfile.TemporaryDirectory())
         names = stack.enter_context(databases(DATABASE_OWNER_URL, sizes=options.sizes, static=static))
@@ -36,9 +40,18 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["pages", "suggestions"], default="pages", help="(pages)")
     parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()
+
+
+def _suggestions() -> bool:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from tests.bench import suggestions  # which reads the models
+
+    return suggestions.main()
 
 
 def _measure(sites: list[Site], *, seconds: float) -> int:

@@ -23,7 +23,7 @@ FORMAT = 1
 KINDS = tuple(kind for kind in Kind if kind is not Kind.UNTAGGED)
 TRUST = 10.0
 """How many of the team's tags the word list is worth where it says the same of all of them."""
-CALM = 10.0
+CALM = 5.0
 """How many stories that tell nothing every sign begins with, so that one tag of a rare word is no law."""
 PROMISED = {Confidence.SURE: 0.95, Confidence.LIKELY: 0.8, Confidence.UNSURE: 0.5}
 """How often each word of the list's own confidence is taken to be right before anybody has tagged anything."""

@@ -12,8 +12,8 @@ from apps.stories.learning.model import KINDS, Model, Seen, Thresholds, nothing,
 from apps.stories.learning.signs import Text
 from apps.stories.models import Confidence
 
-MOST_SIGNS = 20_000
-"""The vocabulary: the signs of most stories stay. A table of this size is about a megabyte of JSON."""
+MOST_SIGNS = 4_000
+"""The vocabulary: the signs of most stories stay. More of them cost time and guess no better."""
 MOST_HELD_OUT = 5_000
 ENOUGH = 20
 """Fewer held-out tags than this say nothing about how far to trust a probability."""
