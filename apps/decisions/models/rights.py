@@ -1,6 +1,7 @@
 """The versions of a team's decision rights: each signed by both, kept for good."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypedDict
 
 import pghistory
@@ -81,7 +82,7 @@ class RightsDraft(models.Model):
         return _("Draft on version %(number)s") % {"number": self.basis}
 
 
-def rows_of(rights: "models.QuerySet[DecisionRight]") -> list[Row]:
+def rows_of(rights: Iterable[DecisionRight]) -> list[Row]:
     """Rights in force, as a version keeps them."""
     return [Row(key=right.key, sentence=right.sentence, holder=right.holder) for right in rights]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Organisation, User
 from apps.core.violations import explained
 from apps.decisions.models import DEFAULT_SHARE, Agreement, RightsVersion, rows_of
-from apps.teams.models import DecisionRight, Role, Team, Unit
+from apps.teams.models import Role, Team, Unit
 from apps.teams.services import grant_standard_rights, join_team
 
 LONG_AGO = dt.date(2000, 1, 1)
@@ -46,8 +46,7 @@ def found_team(
 @transaction.atomic  # the rows and their version are compared at the commit
 def begin_with_standards(*, team: Team) -> None:
     """The rights and the agreement every team starts from."""
-    grant_standard_rights(team=team)
-    rows = rows_of(DecisionRight.objects.filter(team=team))
+    rows = rows_of(grant_standard_rights(team=team))
     RightsVersion.objects.create(team=team, number=1, rows=rows, in_force_from=team.created_at)
     Agreement.objects.create(
         team=team, tech_share=Decimal(DEFAULT_SHARE), reserve_share=0, effective_from=LONG_AGO, is_default=True

@@ -13,9 +13,9 @@ from apps.core.violations import explained
 from apps.teams.models import STANDARD_RIGHTS, DecisionRight, Membership, Role, RoleChange, Team
 
 
-def grant_standard_rights(*, team: Team) -> None:
+def grant_standard_rights(*, team: Team) -> list[DecisionRight]:
     """Give a new team the standard list of decision rights."""
-    DecisionRight.objects.bulk_create(
+    return DecisionRight.objects.bulk_create(
         DecisionRight(team=team, key=r.key, sentence=r.sentence, holder=r.holder, position=n)
         for n, r in enumerate(STANDARD_RIGHTS)
     )
