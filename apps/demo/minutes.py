@@ -23,8 +23,9 @@ from apps.decisions.services import (
     record_for_both,
     sign,
 )
+from apps.demo.acting import acting
 from apps.demo.agenda import Agenda, AgreementText, ChallengeText, DeputyText, EntryText, Item, RightsText
-from apps.demo.play import Play, acting
+from apps.demo.play import Play
 from apps.teams.services import name_deputy
 
 # Whoever is asked reads first.

@@ -1,16 +1,14 @@
 """Plays a team's months through the services, so that the demonstration obeys every rule that real work does."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import pghistory
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
+from apps.demo.acting import acting
 from apps.demo.calendar import CLOSED_SPRINTS, Calendar
 from apps.demo.cast import TeamPlan
-from apps.demo.spikes import conclude
+from apps.demo.spikes import Pair, conclude, go_on, read_spikes
 from apps.demo.texts import LEFT, StoryText
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
@@ -20,13 +18,6 @@ from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, create_story, place_story
 from apps.stories.suggestions import suggest
 from apps.teams.models import Role, Team
-
-
-@contextmanager
-def acting(person: User) -> Iterator[User]:
-    """The history says who did it, as it does for a page."""
-    with pghistory.context(user=person.pk, via="command"):
-        yield person
 
 
 @dataclass
@@ -56,6 +47,7 @@ class Play:
         for index in range(CLOSED_SPRINTS):
             self._live_through(index)
         self._plan(CLOSED_SPRINTS)
+        self._find_out()
         self._order()
 
     @property
@@ -145,10 +137,11 @@ class Play:
             with acting(self.po):
                 return_story(sprint=sprint, story=story, by=self.po, reason=text.note)
         elif outcome == Outcome.DONE:
-            with acting(story.assignee or self.lead) as person:
-                if story.kind == Kind.SPIKE:
-                    conclude(story, by=person)
-                set_outcome(sprint=sprint, story=story, outcome=outcome, at=self.calendar.within(index, part))
+            person, at = story.assignee or self.lead, self.calendar.within(index, part)
+            if story.kind == Kind.SPIKE:
+                conclude(story, self._pair, by=person, at=at)
+            with acting(person):
+                set_outcome(sprint=sprint, story=story, outcome=outcome, at=at)
 
     def _try_the_fence(self, sprint: Sprint, index: int) -> None:
         """Where the plan has one, an attempt to put more product work into the running sprint: refused and recorded."""
@@ -167,6 +160,17 @@ class Play:
         unfinished = {pk: outcome for pk, outcome in outcomes.items() if outcome not in (Outcome.DONE, LEFT)}
         with acting(self.po):
             close_sprint(sprint=sprint, outcomes=unfinished, by=self.po, at=self.calendar.on(sprint.ends, 16))
+
+    @property
+    def _pair(self) -> Pair:
+        return Pair(self.po, self.lead)
+
+    def _find_out(self) -> None:
+        """The spikes that are not done: some framed, some running, some asked again."""
+        for text in self.texts:
+            story = self.stories[text.number]
+            if text.title in read_spikes() and Outcome.DONE not in map(text.outcome_in, text.planned):
+                go_on(story, self._pair, by=story.assignee or self.lead)
 
     def _order(self) -> None:
         """Bring the stories that are wanted next to the front of the backlog."""

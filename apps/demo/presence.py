@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Organisation, User
+from apps.demo.acting import acting
 from apps.demo.calendar import CLOSED_SPRINTS
 from apps.demo.cast import ADMIN
-from apps.demo.play import Play, acting
+from apps.demo.play import Play
 from apps.demo.texts import DATA
 from apps.sprints.services import confirm_capacity, set_capacity
 from apps.teams.availability.public_holidays import Place, holidays_between

@@ -5,4 +5,4 @@ class StoriesConfig(AppConfig):
     name = "apps.stories"
 
     def ready(self) -> None:
-        from apps.stories import debt_effects, decisions  # noqa: F401 - importing registers what they answer
+        from apps.stories import debt_effects, decisions, spike_effects  # noqa: F401 - importing registers what they answer

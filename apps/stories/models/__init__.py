@@ -7,7 +7,16 @@ from apps.stories.models.impact import PARTS, Better
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
 from apps.stories.models.options import Option, OptionRequest
 from apps.stories.models.remark import Remark, Topic
-from apps.stories.models.spike import LONGEST_BOX, Recommendation, RecommendationState, Spike, SpikeOutput
+from apps.stories.models.spike import (
+    LONGEST_BOX,
+    LONGEST_EXTENDED,
+    LONGEST_SENTENCE,
+    FollowUp,
+    Recommendation,
+    RecommendationState,
+    Spike,
+    SpikeOutput,
+)
 from apps.stories.models.story import LARGEST_SIZE, Story, StoryQuerySet
 from apps.stories.models.sub_task import SubTask
 from apps.stories.models.tagging import SuggestionModel, TagQuestion, TagRule, TagRuleField
@@ -15,6 +24,8 @@ from apps.stories.models.tagging import SuggestionModel, TagQuestion, TagRule, T
 __all__ = [
     "LARGEST_SIZE",
     "LONGEST_BOX",
+    "LONGEST_EXTENDED",
+    "LONGEST_SENTENCE",
     "PARTS",
     "TECHNICAL_KINDS",
     "Better",
@@ -22,7 +33,9 @@ __all__ = [
     "Confidence",
     "Debt",
     "DebtQuerySet",
+    "DebtStatus",
     "DecisionStory",
+    "FollowUp",
     "Kind",
     "Label",
     "Option",
@@ -33,7 +46,6 @@ __all__ = [
     "Remark",
     "Spike",
     "SpikeOutput",
-    "DebtStatus",
     "State",
     "Story",
     "StoryCounter",

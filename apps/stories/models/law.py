@@ -16,7 +16,7 @@ DEBT_RULES = {
     ),
 }
 
-# A story that comes in done from its tracker is the past: nobody can write its recommendation any more.
+# What came in done from its tracker is the past, whenever it is tagged: nobody can write its recommendation any more.
 SPIKE_OUTPUT = Law(
     name="spike_output",
     when=pgtrigger.Before,
@@ -24,9 +24,10 @@ SPIKE_OUTPUT = Law(
     condition=pgtrigger.Condition("NEW.state = 'done' AND NEW.kind = 'spike'"),
     rules=SPIKE_RULES,
     func="""
-        IF NEW.source <> '' AND (TG_OP = 'INSERT' OR OLD.state = 'done') THEN RETURN NEW; END IF;
-        IF TG_OP = 'UPDATE' AND OLD.state = 'done' AND OLD.kind = 'spike' THEN RETURN NEW; END IF;
-        PERFORM 1 FROM stories_recommendation r WHERE r.spike_id = NEW.id AND r.state <> 'draft';
+        IF TG_OP = 'UPDATE' AND OLD.state = 'done' AND (OLD.source <> '' OR OLD.kind = 'spike')
+        THEN RETURN NEW; END IF;
+        -- Whoever takes the recommendation back at this moment is waited for.
+        PERFORM 1 FROM stories_recommendation r WHERE r.spike_id = NEW.id AND r.state <> 'draft' FOR SHARE;
         IF NOT FOUND THEN {a_spike_ends_with_its_recommendation} END IF;
         RETURN NEW;
     """,
@@ -52,7 +53,8 @@ DEBT_KEEPS_STORY = Law(
     func=f"{_CARRIES} IF FOUND THEN {{a_story_that_carries_debt_stays_in_sight}} END IF; RETURN OLD;",
 )
 DEBT_FOLLOWS_STORY = Law(
-    # One statement for all: repaid with its story, owed again where the story is opened again.
+    # One statement for all: repaid with its story, owed again where the story is opened again. What both have written
+    # off stays so.
     name="debt_follows_story",
     level=pgtrigger.Statement,
     when=pgtrigger.After,

@@ -17,7 +17,7 @@ SPIKE_LINE = Law(
     rules=SPIKE_RULES,
     func="""
         IF NEW.kind <> 'spike' THEN RETURN NEW; END IF;
-        PERFORM 1 FROM stories_recommendation r WHERE r.spike_id = NEW.story_id AND r.state <> 'draft';
+        PERFORM 1 FROM stories_recommendation r WHERE r.spike_id = NEW.story_id AND r.state <> 'draft' FOR SHARE;
         IF NOT FOUND THEN {a_spike_ends_with_its_recommendation} END IF;
         RETURN NEW;
     """,
