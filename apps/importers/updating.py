@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from apps.importers.formats import Field, Problem
@@ -11,7 +11,6 @@ from apps.importers.past import proposed_sprint
 from apps.importers.records import Record
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services import set_outcome
-from apps.stories.learning.of_team import Suggester
 from apps.stories.models import Kind, Story
 from apps.stories.suggestions import Suggestion
 
@@ -23,7 +22,11 @@ _FIELDS = (
 
 
 def update_stories(
-    *, stories: Mapping[int, Record], parents: Mapping[str, int], mapping: ImportMapping, suggest: Suggester
+    *,
+    stories: Mapping[int, Record],
+    parents: Mapping[str, int],
+    mapping: ImportMapping,
+    suggest: Callable[[Record], Suggestion],
 ) -> None:
     """Never a kind, a why, or a size that was set here. Problems go into the records' notes."""
     if not stories:
@@ -39,8 +42,8 @@ def update_stories(
         _follow(story, record, parents, mapping)
         _follow_sprint(story, record, sprint, mapping)
         _follow_size(story, record, sprint)
-        if story.kind == Kind.UNTAGGED:
-            _suggest(story, suggest(record.seen))
+        if story.kind == Kind.UNTAGGED and story.suggested_kind:  # what somebody declined stays declined
+            _suggest(story, suggest(record))
         if sprint is not None and Field.STATUS in mapping.fields.values() and _was_finished(story, record, sprint):
             finished.append((story, sprint))
     Story.objects.bulk_update(changed, _differing(before, [_values(story) for story in changed]))

@@ -14,8 +14,9 @@ from apps.importers.report import outcome_of
 from apps.importers.updating import update_stories
 from apps.stories.models import Story, SubTask
 from apps.stories.ranks import last_ranks
-from apps.stories.rules import suggester
+from apps.stories.rules import suggester, suggester_of_past
 from apps.stories.services import next_numbers, remember_labels
+from apps.stories.suggestions import Suggestion
 from apps.teams.models import Team
 
 
@@ -31,7 +32,7 @@ class Writer:
         self.person = person
         self.mapping = mapping
         self.here = here
-        self.suggest = suggester(team)
+        self.suggest, self.suggest_past = suggester(team), suggester_of_past(team)
 
     def write(self, records: Iterable[Record], becomes: Becomes) -> None:
         """Write a chunk of records that all become the same. What has not changed is not touched."""
@@ -52,7 +53,7 @@ class Writer:
             stories={known[record.key]: record for record in changed},
             parents=self.here.epics,
             mapping=self.mapping,
-            suggest=self.suggest,
+            suggest=self._suggested,
         )
 
     def _create_stories(self, records: list[Record]) -> None:
@@ -67,7 +68,7 @@ class Writer:
             (self.here.epics if story.is_epic else self.here.stories)[story.source_key] = story.pk
 
     def _story(self, record: Record, number: int, rank: str) -> Story:
-        hint = self.suggest(record.seen)
+        hint = self._suggested(record)
         return Story(
             team=self.team,
             number=number,
@@ -93,6 +94,9 @@ class Writer:
             component=record.component,
             created_by=self.person,
         )
+
+    def _suggested(self, record: Record) -> Suggestion:
+        return (self.suggest if record.state is State.OPEN else self.suggest_past)(record.seen)
 
     def _write_sub_tasks(self, new: list[Record], changed: list[Record]) -> None:
         made = SubTask.objects.bulk_create(

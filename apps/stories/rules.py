@@ -16,7 +16,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from apps.stories.learning import Text
+from apps.stories.learning import Text, by_word_list
 from apps.stories.learning import suggester as learned_suggester
 from apps.stories.learning.of_team import Suggester
 from apps.stories.models import Confidence, Kind, Story, StoryQuerySet, TagRule, TagRuleField
@@ -124,3 +124,9 @@ def suggester(team: Team) -> Suggester:
     """How to suggest for this team: by the rules it wrote, and where none of them speaks by what its tags taught."""
     rules, learned = rules_of(team), learned_suggester(team)
     return lambda text: suggest_by_rule(rules, text) or learned(text)
+
+
+def suggester_of_past(team: Team) -> Suggester:
+    """How to suggest for what is done: by rules and word list alone, whose few reasons are confirmed by the pile."""
+    rules = rules_of(team)
+    return lambda text: suggest_by_rule(rules, text) or by_word_list(text)

@@ -71,9 +71,13 @@ class Seen:
         return f"{self.listed.kind} {self.listed.confidence}"
 
 
+def by_word_list(text: Text) -> Suggestion:
+    """What the written word list says by itself."""
+    return suggest(title=text.title, labels=text.labels, issue_type=text.issue_type)
+
+
 def see(text: Text) -> Seen:
-    listed = suggest(title=text.title, labels=text.labels, issue_type=text.issue_type)
-    return Seen(listed, signs_of(text))
+    return Seen(by_word_list(text), signs_of(text))
 
 
 @dataclass(slots=True)

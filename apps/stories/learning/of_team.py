@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from apps.stories.learning.model import Model
+from apps.stories.learning.model import Model, by_word_list
 from apps.stories.learning.signs import Text
 from apps.stories.models import SuggestionModel
 from apps.stories.suggestions import Suggestion
@@ -17,8 +17,6 @@ FIRST_AT = 20
 """With fewer tags than this the word list serves alone."""
 KEPT = 16
 """So many teams' models a process keeps in memory, each of a megabyte or two at most."""
-
-UNTAUGHT = Model()
 
 type Suggester = Callable[[Text], Suggestion]
 
@@ -58,13 +56,14 @@ def suggester(team: Team) -> Suggester:
     Asks once for the version, and for the table only where this process does not have it.
     """
     found = SuggestionModel.objects.filter(team=team).values_list("version", "trained_at").first()
-    return _learned(team.pk, *found).suggest if found else UNTAUGHT.suggest
+    model = _learned(team.pk, *found) if found else None
+    return model.suggest if model else by_word_list
 
 
 @lru_cache(maxsize=KEPT)
-def _learned(team_id: int, version: int, trained_at: dt.datetime) -> Model:
-    """The table of one training, read and unpacked once a process."""
+def _learned(team_id: int, version: int, trained_at: dt.datetime) -> Model | None:
+    """The table of one training, read and unpacked once a process; None where the word list is the better one."""
     stored = SuggestionModel.objects.filter(team=team_id, version=version).values_list("learned", flat=True).first()
     if not stored or stored["held_out"]["right"] < stored["held_out"]["listed_right"]:
-        return UNTAUGHT
-    return Model.from_json(stored) or UNTAUGHT
+        return None
+    return Model.from_json(stored)
