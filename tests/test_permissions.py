@@ -146,7 +146,7 @@ def test_the_public_pages_of_allauth_do_not(client: Client) -> None:
 
 
 @pytest.mark.parametrize("person", ["po", "tech_lead", "manager", "stranger"])
-def test_the_admin_site_is_for_staff_alone(person: str, scene: Scene, clients: dict[str, Client]) -> None:
+def test_the_admin_site_is_for_staff_alone(person: str, clients: dict[str, Client]) -> None:
     listed = [name for name in OF_THE_ADMIN if name.endswith(("_changelist", "_add", ":index"))]
     assert len(listed) > 10
     sign_in = reverse("admin:login")
@@ -155,9 +155,7 @@ def test_the_admin_site_is_for_staff_alone(person: str, scene: Scene, clients: d
         assert (response.status_code, response["Location"].partition("?")[0]) == (302, sign_in), name
 
 
-def test_an_administrator_of_an_organisation_has_no_power_in_the_admin_site(
-    scene: Scene, clients: dict[str, Client]
-) -> None:
+def test_an_administrator_of_an_organisation_has_no_power_in_the_admin_site(clients: dict[str, Client]) -> None:
     for name in OF_THE_ADMIN:
         if name.endswith(("_changelist", "_add")):
             assert clients["admin"].get(reverse(name)).status_code == 403, name
