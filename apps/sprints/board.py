@@ -1,25 +1,18 @@
-"""What the planning board reads: cards, a page of the backlog, and the stamp that tells whether anything changed."""
+"""What the planning board reads: its cards, and the stamp that tells whether anything changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.db.models import F, Max, QuerySet
-from django.http import QueryDict
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
 from apps.stories.models import Confidence, Kind, Story
 from apps.teams.models import Team
-
-BACKLOG_PAGE = 25
-COUNT_CAP = 500
-MOST_SHOWN = 500
 
 KIND_LABELS = dict(Kind.choices)
 CONFIDENCE_LABELS = dict(Confidence.choices)
@@ -102,7 +95,7 @@ CARD_FIELDS = (
 )  # fmt: skip
 
 
-def _card(team: Team, source_key: str, number: int, rest: Iterable[object], *line: str) -> Card:
+def card_of(team: Team, source_key: str, number: int, rest: Iterable[object], *line: str) -> Card:
     return Card(number, f"{team.key_prefix}-{number}", source_key, *rest, *line)  # type: ignore[arg-type]  # columns in the order of CARD_FIELDS
 
 
@@ -114,108 +107,7 @@ def committed_cards(sprint: Sprint, *, numbers: Iterable[int] | None = None) -> 
 
 def _cards_of(sprint: Sprint, lines: QuerySet[Commitment]) -> list[Card]:
     rows = lines.values_list("story__source_key", *(f"story__{name}" for name in CARD_FIELDS), "budget", "outcome")
-    return [_card(sprint.team, key, number, rest, budget, outcome) for key, number, *rest, budget, outcome in rows]
-
-
-@dataclass(frozen=True)
-class BacklogPage:
-    cards: list[Card]
-    more_after: str
-    count: str
-
-    @property
-    def size(self) -> str:
-        """How many there are, in words; past the cap "500+ stories"."""
-        number = int(self.count.rstrip("+"))
-        return ngettext("%(count)s story", "%(count)s stories", number) % {"count": self.count}
-
-
-@dataclass(frozen=True)
-class BacklogFilter:
-    """What somebody looks for in the backlog beside the board."""
-
-    text: str = ""
-    kind: str = ""
-    label: str = ""
-    sized: str = ""
-    proposed: str = ""
-    after: str = ""
-    shown: int = BACKLOG_PAGE
-
-    @classmethod
-    def of(cls, query: QueryDict) -> "BacklogFilter":
-        """Read it from an address. Nothing in it can be wrong: what is not known is dropped."""
-        names = ("q", "kind", "label", "sized", "proposed", "after", "shown")
-        given = {name: str(query.get(name, "")).replace("\x00", "")[:200] for name in names}
-        shown = given["shown"]
-        return cls(
-            text=given["q"],
-            kind=given["kind"] if given["kind"] in Kind.values else "",
-            label=given["label"],
-            sized=given["sized"] if given["sized"] in ("yes", "no") else "",
-            proposed=given["proposed"],
-            after=given["after"],
-            shown=min(int(shown), MOST_SHOWN) if shown.isdecimal() and int(shown) else BACKLOG_PAGE,
-        )
-
-    @property
-    def is_set(self) -> bool:
-        return bool(self.text or self.kind or self.label or self.sized or self.proposed)
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether more than words is looked for, so that the filter stays open."""
-        return bool(self.kind or self.label or self.sized or self.proposed)
-
-    def next_page(self, page: BacklogPage) -> str:
-        """The address of the page after this one."""
-        kept = {"q": self.text, "kind": self.kind, "label": self.label, "sized": self.sized, "proposed": self.proposed}
-        shown = min(self.shown + BACKLOG_PAGE, MOST_SHOWN)
-        return urlencode({k: v for k, v in kept.items() if v} | {"after": page.more_after, "shown": shown})
-
-
-def waiting_stories(team: Team) -> QuerySet[Story]:
-    """Open stories that stand in no unclosed sprint.
-
-    NOT IN, which PostgreSQL hashes once: what is planned is small, and the plan does not hang on statistics.
-    """
-    planned = Commitment.objects.filter(team=team, left_at=None, settled=False).values("story")
-    return Story.objects.waiting().filter(team=team).exclude(pk__in=planned)
-
-
-def backlog_page(team: Team, wanted: BacklogFilter) -> BacklogPage:
-    """A page of the backlog in the product order. Reads one page, however long the backlog is; the count is capped."""
-    stories = _filtered(waiting_stories(team), wanted)
-    page = stories.filter(rank__gt=wanted.after) if wanted.after else stories
-    length = BACKLOG_PAGE if wanted.after else wanted.shown
-    rows = list(page.order_by("rank").values_list("source_key", *CARD_FIELDS)[: length + 1])
-    cards = [_card(team, key, number, rest) for key, number, *rest in rows]
-    more = cards[length - 1].rank if len(cards) > length else ""
-    return BacklogPage(cards[:length], more, _capped(stories))
-
-
-def backlog_count(team: Team, wanted: BacklogFilter) -> BacklogPage:
-    """How many stories somebody sees in the backlog, without any of them."""
-    return BacklogPage([], "", _capped(_filtered(waiting_stories(team), wanted)))
-
-
-def _capped(stories: QuerySet[Story]) -> str:
-    counted = stories.order_by()[: COUNT_CAP + 1].count()
-    return f"{COUNT_CAP}+" if counted > COUNT_CAP else str(counted)
-
-
-def _filtered(stories: QuerySet[Story], wanted: BacklogFilter) -> QuerySet[Story]:
-    if wanted.text:
-        stories = stories.matching(wanted.text)  # type: ignore[attr-defined]  # StoryQuerySet's own
-    if wanted.kind:
-        stories = stories.filter(kind=wanted.kind)
-    if wanted.label:
-        stories = stories.filter(labels__contains=[wanted.label])
-    if wanted.sized:
-        stories = stories.filter(size__isnull=wanted.sized == "no")
-    if wanted.proposed:
-        stories = stories.filter(proposed_for=wanted.proposed)
-    return stories
+    return [card_of(sprint.team, key, number, rest, budget, outcome) for key, number, *rest, budget, outcome in rows]
 
 
 def waiting_card(story: Story) -> Card:
@@ -241,19 +133,6 @@ def stamp(sprint: Sprint) -> str:
     """Changes whenever the board would look different: the sprint's revision, and the team's latest story."""
     latest = Story.objects.filter(team=sprint.team_id).aggregate(latest=Max("updated_at"))["latest"]
     return f'"{sprint.revision}-{latest.timestamp() if latest else 0}"'
-
-
-def beside(sprint: Sprint, story: Story, *, shift: str) -> Story | None:
-    """The story right above or below another in its column, whichever way it is to move."""
-    line = Commitment.objects.filter(sprint=sprint, story=story, left_at=None).first()
-    column = (
-        Story.objects.filter(commitments__sprint=sprint, commitments__left_at=None, commitments__budget=line.budget)
-        if line
-        else waiting_stories(sprint.team)
-    )
-    if shift == "up":
-        return column.filter(rank__lt=story.rank).order_by("-rank").first()
-    return column.filter(rank__gt=story.rank).order_by("rank").first()
 
 
 def budget_of(sprint: Sprint, story: Story) -> str:
