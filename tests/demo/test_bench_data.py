@@ -9,7 +9,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from apps.demo.bench import load_bench
-from apps.sprints.board import waiting_stories
+from apps.sprints.backlog import waiting_stories
 from apps.sprints.capacity import capacity_of
 from apps.sprints.models import Budget, Sprint, Status
 from apps.stories.models import Story

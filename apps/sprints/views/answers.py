@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
-from apps.sprints import board
+from apps.sprints import backlog, board
 from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.capacity import capacity_of
 from apps.sprints.forms import BACKLOG
@@ -86,7 +86,7 @@ def moved(
         "said": said,
         "undo": undo,
         # As it is filtered beside this board; the filter comes along with the move.
-        "backlog": board.backlog_count(team, board.BacklogFilter.of(request.POST)) if recount else None,
+        "backlog": backlog.backlog_count(team, backlog.BacklogFilter.of(request.POST)) if recount else None,
     }
     response = render_template(request, "sprints/_moved.html", context)
     response["HX-Trigger"] = json.dumps({"announce": said, "focus-card": f"story-{story.number}"})
@@ -95,8 +95,8 @@ def moved(
 
 def board_context(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> dict[str, Any]:
     """Everything the page shows, in six queries."""
-    filters = board.BacklogFilter.of(request.GET)
-    backlog = board.backlog_page(team, filters)
+    filters = backlog.BacklogFilter.of(request.GET)
+    found = backlog.backlog_page(sprint, filters)
     cards = board.committed_cards(sprint)
     return bar_context(team, sprint) | {
         "nav": "planning",
@@ -105,8 +105,8 @@ def board_context(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> d
         "wanted": filters,
         "kinds": [("", _("Any kind")), *Kind.choices],
         "sizes": [("", _("Any size")), ("yes", _("With a size")), ("no", _("Without a size"))],
-        "backlog": backlog,
-        "more_query": filters.next_page(backlog),
+        "backlog": found,
+        "more_query": filters.next_page(found),
         "product_cards": [card for card in cards if card.budget == Budget.PRODUCT],
         "tech_cards": [card for card in cards if card.budget == Budget.TECH],
         "incidents": [card for card in cards if card.budget == Budget.UNPLANNED],

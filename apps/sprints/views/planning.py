@@ -14,7 +14,7 @@ from apps.accounts.access import signed_in
 from apps.accounts.models import User
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
-from apps.sprints import board
+from apps.sprints import backlog, board
 from apps.sprints.access import authorise_move, get_sprint
 from apps.sprints.forms import BACKLOG, MoveForm, StoryNumberForm, SwapForm
 from apps.sprints.models import Sprint, Status
@@ -117,7 +117,7 @@ def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, A
     """A drop between two cards also says the order, where it is the mover's to say. Returns the way back."""
     number, shift = wanted["after"] or wanted["before"], wanted["shift"]
     if shift:
-        neighbour = board.beside(sprint, story, shift=shift)
+        neighbour = backlog.beside(sprint, story, shift=shift)
     else:
         neighbour = Story.objects.filter(team=story.team, number=number).first() if number else None
     if neighbour is None or neighbour == story or not may_place(standing, story):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.markdown import plain, quoted
 from apps.core.violations import broken, explained
-from apps.decisions.models import Decision
+from apps.decisions.models import Decision, DecisionStatus
 from apps.decisions.models.log import LONGEST_TEXT
 from apps.decisions.services import record_decided
 from apps.stories.horizon import next_sprint
@@ -119,7 +119,14 @@ def _write_down(
         context="\n\n".join([wish, quoted(request.reason)]),
         options="\n".join(seen)[:LONGEST_TEXT],
         decision="\n\n".join(filter(None, [in_words(chosen, story.team), quoted(note)]))[:LONGEST_TEXT],
+        replaces=_last_choice(story),
     )
+
+
+def _last_choice(story: Story) -> Decision | None:
+    """Who asks again changes their mind: the new choice takes the place of the one that stands."""
+    last = story.option_requests.exclude(chosen=None).select_related("decision").first()
+    return last.decision if last and last.decision and last.decision.status == DecisionStatus.DECIDED else None
 
 
 def _settle(request: OptionRequest, chosen: Option, entry: Decision, *, by: User, note: str, at: dt.datetime) -> None:

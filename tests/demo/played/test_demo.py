@@ -17,7 +17,7 @@ from apps.decisions.models import Decision, JointDecision, RightsVersion
 from apps.demo.calendar import first_day
 from apps.demo.context_processors import demo_people
 from apps.demo.services import demo_organisation
-from apps.sprints.board import waiting_stories
+from apps.sprints.backlog import waiting_stories
 from apps.sprints.cadence import periods
 from apps.sprints.models import Budget, Commitment, FenceAttempt, Outcome, Sprint, Status
 from apps.stories.models import TECHNICAL_KINDS, DecisionStory, Kind, State, Story

@@ -1,0 +1,45 @@
+"""A request for options with its answers, made by the services."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from apps.accounts.models import User
+from apps.stories.models import Option, OptionRequest, Story
+from apps.stories.services.options import add_option, ask_for_options
+from tests.factories import StoryFactory
+
+SHORTCUT = {
+    "debt_title": "Index the rare categories",
+    "debt_size": Decimal(3),
+    "debt_reason": "Rare categories are indexed by hand, about two hours a week.",
+    "debt_cost": "8 hours",
+}
+
+
+def ask(story: Story, po: User, **told: Any) -> OptionRequest:
+    told = {"wish": "by Thursday", "reason": "The fair opens."} | told
+    return ask_for_options(story=story, by=po, **told)
+
+
+def answer(request: OptionRequest, by: User, name: str, **told: Any) -> Option:
+    ready = request.story.team.today + dt.timedelta(days=3)
+    told = {"covers": "Main categories.", "ready_on": ready, "size": Decimal(8)} | told
+    return add_option(request=request, by=by, name=name, **told)
+
+
+def answered(story: Story, po: User, lead: User) -> tuple[OptionRequest, Option, Option]:
+    """A full solution, and a shortcut that takes on debt."""
+    request = ask(story, po)
+    full = answer(request, lead, "Full solution")
+    short = answer(request, lead, "Main flow first", size=Decimal(5), **SHORTCUT)
+    request.refresh_from_db()
+    request.story = story
+    return request, full, short
+
+
+def searched(po: User, **told: Any) -> Story:
+    """The story that is asked about."""
+    team = po.memberships.get().team
+    story: Story = StoryFactory(**{"team": team, "title": "Index the product search", "size": Decimal(8)} | told)
+    return story
