@@ -24,8 +24,8 @@ def ask(story: Story, po: User, **told: Any) -> OptionRequest:
 
 def answer(request: OptionRequest, by: User, name: str, **told: Any) -> Option:
     ready = request.story.team.today + dt.timedelta(days=3)
-    told = {"covers": "Main categories.", "ready_on": ready, "size": Decimal(8)} | told
-    return add_option(request=request, by=by, name=name, **told)
+    given: dict[str, Any] = {"covers": "Main categories.", "ready_on": ready, "size": Decimal(8)} | told
+    return add_option(request=request, by=by, name=name, **given)
 
 
 def answered(story: Story, po: User, lead: User) -> tuple[OptionRequest, Option, Option]:
