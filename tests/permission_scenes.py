@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from apps.accounts.invitations import invite_by_mail
 from apps.accounts.models import User
+from apps.core.undoing import way_back
 from apps.decisions.services import newest_version, propose_agreement, write_draft
 from apps.importers.models import Import
 from apps.importers.run import run_import
 from apps.importers.services import queue, upload
 from apps.sprints.models import Cadence, Sprint
 from apps.sprints.services import start_sprint
-from apps.stories.models import Kind
+from apps.stories.models import Kind, State
 from apps.stories.services import add_sub_task
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import (
@@ -186,14 +187,18 @@ def of_stories(team: Team, developer: User) -> Scene:
     suggested = StoryFactory(
         team=team, kind=Kind.UNTAGGED, suggested_kind=Kind.DEBT, suggestion_confidence="sure", suggestion_reason="!"
     )
+    delivered = StoryFactory(team=team, kind=Kind.IMPROVEMENT, state=State.DONE)
+    kept = way_back([[None, None, "", None]] * 2, salt=f"stories.measured.{delivered.pk}")
     slug = team.slug
     arguments: dict[str, Args] = {"stories": (slug, feature.number), "stories:undo": (slug, uuid4())}
-    for page in ("backlog", "act", "move", "suggestions", "coach", "inbox", "new", "new_epic"):
+    for page in ("backlog", "act", "move", "suggestions", "coach", "inbox", "promises", "new", "new_epic"):
         arguments[f"stories:{page}"] = (slug,)
     for act in ("place", "archive"):
         arguments[f"stories:{act}/technical"] = (slug, improvement.number)
     arguments |= {
         "stories:adopt": (slug, epic.number),
+        "stories:measured": (slug, delivered.number),
+        "stories:measured_undo": (slug, delivered.number, kept),
         "stories:confirm/suggestion": (slug, suggested.number),
         "stories:confirm/proposal": (slug, proposed.number),
         "stories:decline/suggestion": (slug, suggested.number),
@@ -213,6 +218,8 @@ def of_stories(team: Team, developer: User) -> Scene:
             "stories:size": {"size": "5", "version": feature.version},
             "stories:kind": {"kind": Kind.BUG, "version": feature.version},
             "stories:adopt": {"key": feature.key},
+            "stories:why": {"why": "Sooner", "version": feature.version},
+            "stories:measured": {"measured": "1", "measured_on": PAST},
         },
     )
 

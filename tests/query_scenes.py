@@ -14,7 +14,7 @@ from apps.accounts.services import change_person
 from apps.decisions.services import decline, propose_agreement
 from apps.sprints.models import Budget, FenceAttempt, Sprint
 from apps.sprints.services import start_sprint
-from apps.stories.models import Kind, Story
+from apps.stories.models import Kind, State, Story
 from apps.stories.services import add_sub_task, edit_story
 from apps.teams.joining import invite_people, make_joining_link
 from apps.teams.models import Calendar, Deputy, Role, SpecialDay, Team
@@ -252,6 +252,30 @@ def the_backlog(scene: Scene, rows: int) -> str:
         StoryFactory(team=scene.team, proposed_kind=Kind.DEBT, proposed_by=UserFactory())
         CommitmentFactory(sprint=scene.sprint)
     return scene.url("stories:backlog")
+
+
+@shows
+def promises_that_were_measured_or_not(scene: Scene, rows: int) -> str:
+    due, promised = scene.team.today - dt.timedelta(days=3), {"value_from": 4, "value_to": 1, "value_unit": "s"}
+    for n in range(rows // 2):  # a page shows twenty-five
+        StoryFactory(team=scene.team, kind=Kind.IMPROVEMENT, state=State.DONE, measure_on=due, **promised)
+        StoryFactory(
+            team=scene.team,
+            kind=Kind.DEBT,
+            state=State.DONE,
+            measured=n,
+            measured_on=due,
+            measured_by=scene.reader,
+            **promised,
+        )
+    return scene.url("stories:promises")
+
+
+@shows
+def measurements_that_wait(scene: Scene, rows: int) -> str:
+    due = scene.team.today - dt.timedelta(days=3)
+    StoryFactory.create_batch(rows, team=scene.team, state=State.DONE, measure_on=due)
+    return scene.url("teams:detail")
 
 
 @shows

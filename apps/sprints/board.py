@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.models import Commitment, Sprint
+from apps.stories.impact import Why
 from apps.stories.models import Confidence, Kind, Story
 from apps.teams.models import Team
 
@@ -46,6 +47,12 @@ class Card(NamedTuple):
     suggested_kind: str
     confidence: str
     proposed_for: str
+    value_from: Decimal | None
+    value_to: Decimal | None
+    value_unit: str
+    for_whom: str
+    so_that: str
+    read_off: str
     budget: str = ""
     outcome: str = ""
 
@@ -67,14 +74,18 @@ class Card(NamedTuple):
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @property
-    def why_effect(self) -> str:
-        """The measured part of the why, up to its first comma; nothing where it has no number to show."""
-        effect = self.why.partition(",")[0]
-        return effect if "→" in effect and len(effect) < len(self.why) else ""
-
-    @property
-    def why_rest(self) -> str:
-        return self.why.removeprefix(self.why_effect)
+    def says(self) -> Why:
+        """Its why, as one sentence."""
+        return Why(
+            line=self.why,
+            value_from=self.value_from,
+            value_to=self.value_to,
+            value_unit=self.value_unit,
+            for_whom=self.for_whom,
+            outcome=self.so_that,
+            read_off=self.read_off,
+            is_question=self.kind == Kind.SPIKE,
+        )
 
     @property
     def hint(self) -> str:
@@ -91,7 +102,7 @@ class Card(NamedTuple):
 
 CARD_FIELDS = (
     "number", "title", "kind", "size", "why", "assignee__name", "rank", "proposed_kind", "suggested_kind",
-    "suggestion_confidence", "proposed_for",
+    "suggestion_confidence", "proposed_for", "value_from", "value_to", "value_unit", "for_whom", "outcome", "read_off",
 )  # fmt: skip
 
 
@@ -126,6 +137,12 @@ def waiting_card(story: Story) -> Card:
         suggested_kind=story.suggested_kind,
         confidence=story.suggestion_confidence,
         proposed_for=story.proposed_for,
+        value_from=story.value_from,
+        value_to=story.value_to,
+        value_unit=story.value_unit,
+        for_whom=story.for_whom,
+        so_that=story.outcome,
+        read_off=story.read_off,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.conflicts import MINE, THEIRS, Difference
 from apps.core.templatetags.ringfence import amount
 from apps.stories.history import at_version
-from apps.stories.models import Kind, Story
+from apps.stories.models import Better, Kind, Story
 
 
 def differences(
@@ -56,12 +58,21 @@ def _stored(row: Any, name: str) -> Any:
 
 
 def _shown(name: str, value: Any) -> str:
-    if name == "kind":
-        return str(Kind(value).label)
-    if name == "size":
-        return amount(value) or _("not estimated")
-    if name == "labels":
-        return ", ".join(value) or _("none")
-    if name == "parent":
-        return value.key if value else _("none")
-    return str(value) if value else _("empty")
+    show = _SHOWN.get(name)
+    return show(value) if show else str(value) if value else _("empty")
+
+
+def _number(value: Decimal | None) -> str:
+    return amount(value) or _("empty")
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "kind": lambda value: str(Kind(value).label),
+    "size": lambda value: amount(value) or _("not estimated"),
+    "labels": lambda value: ", ".join(value) or _("none"),
+    "parent": lambda value: value.key if value else _("none"),
+    "value_from": _number,
+    "value_to": _number,
+    "better": lambda value: str(Better(value).label),
+    "measure_on": lambda value: date_format(value) if value else _("empty"),
+}

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import pghistory
 from django.db.models import Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.templatetags.ringfence import amount
-from apps.stories.models import Kind, State, Story
+from apps.stories.impact import Why
+from apps.stories.models import Better, Kind, State, Story
 from apps.teams.models import Team
 
 PAGE = 12
@@ -137,6 +139,33 @@ def _texts(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Description changed") if now.description != was.description else ""
 
 
+def _promise(now: Any, was: Any, names: dict[int, str]) -> str:
+    """The parts of the why that are new, in the words of its sentence; where there is none, what is gone."""
+    says, said = Why.of(now), Why.of(was)
+    told = [part for part in says.parts if part not in said.parts]
+    if not told:
+        told = [_("no more “%(part)s”") % {"part": part} for part in said.parts if part not in says.parts]
+    if says.better != said.better:
+        told.append(str(Better(says.better).label))
+    if says.measure_on != said.measure_on:
+        told.append(_to_measure(says.measure_on))
+    return _("Why: %(parts)s") % {"parts": " · ".join(told)} if told else ""
+
+
+def _to_measure(day: dt.date | None) -> str:
+    return _("to be measured on %(day)s") % {"day": date_format(day)} if day else _("no day to measure it any more")
+
+
+def _measured(now: Any, was: Any, names: dict[int, str]) -> str:
+    if (now.measured, now.measured_on, now.measured_note) == (was.measured, was.measured_on, was.measured_note):
+        return ""
+    says = Why.of(now)
+    if says.measured is None:
+        return _("Measured value taken back, was %(value)s") % {"value": Why.of(was).measured_said}
+    verdict = says.verdict
+    return _("Measured %(value)s") % {"value": says.measured_said} + (f" · {verdict.label}" if verdict else "")
+
+
 def _assignee(now: Any, was: Any, names: dict[int, str]) -> str:
     if now.assignee_id == was.assignee_id:
         return ""
@@ -162,4 +191,4 @@ def _place(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Moved in the order") if now.rank != was.rank else ""
 
 
-_TELLERS = (_kind, _proposal, _size, _title, _texts, _assignee, _state, _place)
+_TELLERS = (_kind, _proposal, _size, _title, _texts, _promise, _measured, _assignee, _state, _place)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
+from apps.stories.impact import Why
 from apps.stories.models import Confidence, Kind, State, Story
 from apps.teams.models import Team
 
@@ -35,6 +36,12 @@ class Row(NamedTuple):
     suggestion_confidence: str
     proposed_for: str
     version: int
+    value_from: Decimal | None
+    value_to: Decimal | None
+    value_unit: str
+    for_whom: str
+    outcome: str
+    read_off: str
 
     @property
     def key(self) -> str:
@@ -92,13 +99,21 @@ class Row(NamedTuple):
         return self.is_waiting and (Kind(meant).is_technical or self.is_technical)
 
     @property
+    def says(self) -> Why:
+        """Its why, as one sentence."""
+        parts = {name: getattr(self, name) for name in _PARTS}
+        return Why(line=self.why, is_question=self.kind == Kind.SPIKE, **parts)
+
+    @property
     def size_label(self) -> str:
         return amount(self.size)
 
 
+_PARTS = ("value_from", "value_to", "value_unit", "for_whom", "outcome", "read_off")
 _FIELDS = (
     "number", "source_key", "title", "kind", "size", "why", "state", "rank", "is_epic", "assignee__name",
     "proposed_kind", "proposed_by__name", "suggested_kind", "suggestion_confidence", "proposed_for", "version",
+    *_PARTS,
 )  # fmt: skip
 
 

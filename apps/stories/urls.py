@@ -1,6 +1,17 @@
 from django.urls import path
 
-from apps.stories.views import backlog, checklist, coaching, inbox, option_writing, options, story, tagging
+from apps.stories.views import (
+    backlog,
+    checklist,
+    coaching,
+    impact,
+    inbox,
+    option_writing,
+    options,
+    promises,
+    story,
+    tagging,
+)
 
 app_name = "stories"
 
@@ -13,10 +24,14 @@ urlpatterns = [
     path("tagging/", inbox.inbox, name="inbox"),
     path("tagging/<int:number>/", inbox.tag, name="tag"),
     path("why/", coaching.coach, name="coach"),
+    path("promises/", promises.promises, name="promises"),
     path("stories/new/", story.new, name="new"),
     path("epics/new/", story.new_epic, name="new_epic"),
     path("stories/<int:number>/", story.detail, name="detail"),
     path("stories/<int:number>/edit/", story.edit, name="edit"),
+    path("stories/<int:number>/why/", impact.why, name="why"),
+    path("stories/<int:number>/measured/", impact.measured, name="measured"),
+    path("stories/<int:number>/measured/undo/<str:kept>/", impact.measured_undo, name="measured_undo"),
     path("stories/<int:number>/place/", backlog.place, name="place"),
     path("stories/<int:number>/size/", tagging.size, name="size"),
     path("stories/<int:number>/kind/", tagging.kind, name="kind"),

@@ -1,5 +1,8 @@
 """The coach: what it says of a line, that it answers whatever is typed, and the page that asks it."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -7,25 +10,26 @@ from hypothesis import strategies as some
 
 from apps.accounts.models import User
 from apps.stories.coach import advise
-from apps.stories.forms.story import LONGEST_WHY
+from apps.stories.forms.impact import LONGEST_WHY
+from apps.stories.impact import Why
 from apps.teams.models import Team
 from tests.conftest import SignIn
 
 BETTER = "Show the first results in 0.8 s instead of 4 s, so that fewer shoppers leave, read off the search dashboard"
 
 
-def said(why: str) -> dict[str, str]:
+def said(line: str, **parts: Any) -> dict[str, str]:
     """What is still missing."""
-    return {advice.name: advice.said for advice in advise(why) if not advice.is_met}
+    return {advice.name: advice.said for advice in advise(Why(line=line, **parts)) if not advice.is_met}
 
 
 def test_of_nothing_it_says_nothing() -> None:
-    assert advise("") == advise(" \n") == []
+    assert advise(Why()) == advise(Why(line=" \n")) == []
 
 
 def test_a_line_with_everything_lacks_nothing() -> None:
     assert said(BETTER) == {}
-    assert [advice.name for advice in advise(BETTER)] == ["effect", "numbers", "people", "place"]
+    assert [advice.name for advice in advise(Why(line=BETTER))] == ["effect", "numbers", "people", "place"]
 
 
 @pytest.mark.parametrize(
@@ -78,19 +82,52 @@ def test_it_misses_who_notices_and_where_it_is_read_off() -> None:
     assert missing["place"].startswith("Where will you read the value")
 
 
-@given(why=some.text(max_size=LONGEST_WHY))
-def test_whatever_is_typed_it_answers(why: str) -> None:
-    assert len(advise(why)) == (4 if why.split() else 0)
-    assert all(advice.said and "%(" not in advice.said for advice in advise(why))
+@pytest.mark.parametrize(
+    ("line", "parts", "missing"),
+    [
+        ("Show results sooner", {"value_from": 4, "value_to": Decimal("0.8"), "value_unit": "s"}, {"people", "place"}),
+        ("Upgrade the ORM", {"value_from": 4, "value_to": 1, "value_unit": "h"}, {"effect", "people", "place"}),
+        ("Month-end close", {"value_from": 6, "value_to": 1, "value_unit": "h"}, {"people", "place"}),
+        ("Month-end close", {"value_to": 1, "value_unit": "h"}, {"effect", "numbers", "people", "place"}),
+        ("Month-end close", {"value_from": 6, "value_to": 1}, {"numbers", "people", "place"}),
+        ("Sooner", {"for_whom": "the night shift", "read_off": "the wall"}, {"numbers"}),
+        ("", {"value_from": 6, "value_to": 1, "value_unit": "h"}, {"effect", "people", "place"}),
+    ],
+)
+def test_it_reads_the_parts_too(line: str, parts: dict[str, Any], missing: set[str]) -> None:
+    assert said(line, **parts).keys() == missing
+
+
+def test_it_says_what_two_values_say_against_each_other() -> None:
+    assert "Both values are the same" in said("Search", value_from=Decimal("4.0"), value_to=Decimal(4))["effect"]
+    assert "go the other way" in said("Search", value_from=4, value_to=1, better="more")["effect"]
+    assert "Only one number, 4 s" in said("Sooner", value_from=4, value_unit="s")["numbers"]
+
+
+VALUES = some.none() | some.decimals(
+    allow_nan=False, allow_infinity=False, places=4, min_value=-(10**10), max_value=10**10
+)
+WORDS = some.text(max_size=60)
 
 
 @given(
-    why=some.lists(some.sampled_from(["from", "to", "1", "4 s", "→", "Django", "%", "“", "faster", "users"])).map(
+    why=some.builds(
+        Why, line=some.text(max_size=LONGEST_WHY), value_from=VALUES, value_to=VALUES, value_unit=WORDS,
+        better=some.sampled_from(["", "less", "more"]), for_whom=WORDS, outcome=WORDS, read_off=WORDS,
+    )
+)  # fmt: skip
+def test_whatever_is_typed_it_answers(why: Why) -> None:
+    assert len(advise(why)) == (4 if why else 0)
+    assert all(advice.said and "%(" not in advice.said.replace(why.line, "") for advice in advise(why))
+
+
+@given(
+    line=some.lists(some.sampled_from(["from", "to", "1", "4 s", "→", "Django", "%", "“", "faster", "users"])).map(
         " ".join
     )
 )
-def test_lines_of_its_own_words_too(why: str) -> None:
-    assert all(advice.said for advice in advise(why))
+def test_lines_of_its_own_words_too(line: str) -> None:
+    assert all(advice.said for advice in advise(Why(line=line)))
 
 
 @pytest.mark.django_db
@@ -100,7 +137,7 @@ class TestPage:
     def test_the_line_as_it_will_read_and_what_is_missing(self, as_: SignIn, tech_lead: User, team: Team) -> None:
         answer = as_(tech_lead).post(reverse("stories:coach", args=["payments"]), {"why": "Upgrade  <b>Django</b>"})
         html = answer.content.decode()
-        assert "“Upgrade &lt;b&gt;Django&lt;/b&gt;”" in html
+        assert '“Upgrade &lt;b&gt;Django&lt;/b&gt; <span class="chip chip--gap">no number yet</span>”' in html
         assert "“Django” says how" in html and "Missing:" in html
 
     def test_of_an_empty_line_there_is_nothing_to_show(self, as_: SignIn, tech_lead: User, team: Team) -> None:

@@ -10,13 +10,15 @@ from apps.core.forms import AmountField
 from apps.decisions.citing import cite, close, refuse_typed
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
-from apps.stories.models import LARGEST_SIZE, Kind
+from apps.stories.forms.impact import WHY_FIELDS, WhyFields
+from apps.stories.models import LARGEST_SIZE, Kind, Spike
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right, Team, Unit
 
 LONGEST = dt.timedelta(days=92)
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 BACKLOG = "backlog"
+ON_A_CARD = ("why", "value_from", "value_to", "value_unit")
 
 
 class DateField(forms.DateField):
@@ -102,22 +104,17 @@ class StoryNumberForm(forms.Form):
     here = forms.BooleanField(required=False)
 
 
-class CardForm(forms.Form):
-    """What is changed on a card itself: its kind, its size and its why."""
+class CardForm(WhyFields):
+    """What is changed on a card itself: its kind, its size, its why and the numbers of it."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     size = AmountField(label=_("Size"), required=False, min_value=0, max_value=LARGEST_SIZE, max_digits=7)
-    why = forms.CharField(
-        label=_("Why it matters, in one plain line"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, team: StandingTeam, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: StandingTeam, question: Spike | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
+        self._ask_why(question)
         if team.unit == Unit.STORIES:
             del self.fields["size"]
         elif not team.standing.may(Right.ESTIMATES):
@@ -126,8 +123,17 @@ class CardForm(forms.Form):
             proposed = _("A technical kind stays a proposal until it is confirmed.")
             self.fields["kind"].help_text = cite(team, Right.TAGGING, said=str(proposed))
 
-    def clean(self) -> None:
+    def _ask_why(self, question: Spike | None) -> None:
+        """The line and its numbers; the other parts have their place on the story's page, and a spike its question."""
+        asked = () if question else ON_A_CARD
+        for name in set(WHY_FIELDS) - set(asked):
+            del self.fields[name]
+        if not question:
+            self.fields["why"].label, self.fields["why"].help_text = _("Why it matters, in one plain line"), ""
+
+    def clean(self) -> dict[str, Any] | None:
         refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)
+        return super().clean()
 
     def clean_size(self) -> Any:
         size = self.cleaned_data["size"]

@@ -23,6 +23,7 @@ CARD = (
     '<a class="size{unsized}" href="{base}card/{number}/" hx-get="{base}card/{number}/" hx-target="#story-{number}"'
     ' hx-swap="outerHTML" aria-label="{open}">{size}</a></li>'
 )
+GAP = ' <span class="chip chip--gap">{said}</span>'
 
 
 @register.simple_tag(takes_context=True)
@@ -65,9 +66,11 @@ def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
 
 
 def _why(card: Card) -> SafeString | str:
-    """The effect first and in ink, then for whom."""
-    if not card.why:
+    """The effect first and in ink, then for whom; where a number is missing, it says so."""
+    says = card.says
+    if not says:
         return ""
-    if effect := card.why_effect:
-        return html_of('<p class="why"><b>{effect}</b>{rest}</p>', effect=effect, rest=card.why_rest)
-    return html_of('<p class="why">{why}</p>', why=card.why)
+    gap = html_of(GAP, said=_("no number yet")) if says.lacks_number else ""
+    if rest := says.rest:
+        return html_of('<p class="why"><b>{effect}</b>{gap}{rest}</p>', effect=says.effect, gap=gap, rest=rest)
+    return html_of('<p class="why">{effect}{gap}</p>', effect=says.effect, gap=gap)

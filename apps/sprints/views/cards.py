@@ -13,14 +13,20 @@ from apps.core.violations import RuleViolation
 from apps.sprints import board
 from apps.sprints.access import RIGHT_OF_BUDGET, get_sprint
 from apps.sprints.forms import BACKLOG, CardForm
+from apps.sprints.forms.planning import ON_A_CARD
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.refusals import record_attempt
 from apps.sprints.views.answers import bar_context, moved
 from apps.stories.access import get_story_of, may_place
+from apps.stories.forms.story import framed_spike
+from apps.stories.impact import Why
 from apps.stories.models import Story
 from apps.stories.services import StaleStory, edit_story
+from apps.stories.views.coaching import coaching
 from apps.teams.access import Standing, StandingTeam
 from apps.teams.models import Right
+
+CHANGED = ("kind", "size", *ON_A_CARD)
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,8 +38,9 @@ def card(request: HttpRequest, team: str, number: int, story: int) -> HttpRespon
     if request.GET.get("closed") and target_of(request):
         shown, _below = board.card_and_next(sprint, found)
         return render_template(request, "sprints/_closed_card.html", bar_context(asked, sprint) | {"shown": shown})
-    initial = {"kind": found.kind, "size": found.size, "why": found.why, "version": found.version}
-    form = CardForm(request.POST or None, initial=initial, team=asked, prefix=f"s{found.number}")
+    initial = {name: getattr(found, name) for name in (*CHANGED, "version")}
+    question, prefix = framed_spike(found), f"s{found.number}"
+    form = CardForm(request.POST or None, initial=initial, team=asked, question=question, prefix=prefix)
     if saving and form.is_valid():
         return _save(request, asked, sprint, found, form)
     return _opened(request, asked, sprint, found, form, status=422 if saving else 200)
@@ -51,6 +58,7 @@ def _opened(
         "may_edit": team.standing.is_acting,
         "may_order": may_place(team.standing, story),
     }
+    context |= coaching(form, story)
     template = "sprints/card.html#open-card" if target_of(request) else "sprints/card.html"
     return render_template(request, template, context | more, status=status)
 
@@ -71,12 +79,21 @@ def _places(standing: Standing, here: str) -> list[tuple[str, str]]:
 
 def _save(request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story, form: CardForm) -> HttpResponse:
     given, by = form.cleaned_data, signed_in(request)
-    changes = {name: given[name] for name in form.changed_data if name in ("kind", "size", "why")}
+    changes = {name: given[name] for name in form.changed_data if name in CHANGED}
     may_tag = team.standing.may(Right.TAGGING)
     try:
         saved = edit_story(story=story, version=given["version"], by=by, may_tag=may_tag, changes=changes)
     except StaleStory as stale:
-        return _opened(request, team, sprint, stale.current, form, status=422, stale=stale.current)
+        return _opened(
+            request,
+            team,
+            sprint,
+            stale.current,
+            form,
+            status=422,
+            stale=stale.current,
+            stale_says=Why.of(stale.current),
+        )
     except RuleViolation as violation:
         record_attempt(
             violation,

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.forms import AmountField
 from apps.decisions.citing import close, refuse_typed
+from apps.stories.forms.impact import WHY_FIELDS, WhyFields
 from apps.stories.keys import story_with_key
-from apps.stories.models import LARGEST_SIZE, Kind, Story, SubTask
+from apps.stories.models import LARGEST_SIZE, PARTS, Kind, Spike, Story, SubTask
 from apps.teams.access import StandingTeam
 from apps.teams.models import Membership, Right, Role, Unit
 
 LONGEST_DESCRIPTION = 100_000
-LONGEST_WHY = 500
 MOST_LABELS = 20
 ACTING = (Role.PRODUCT_OWNER, Role.TECH_LEAD, Role.DEVELOPER)
 
@@ -102,19 +102,12 @@ class EpicField(KeyField):
         super().__init__(**(defaults | options))
 
 
-class StoryForm(forms.Form):
+class StoryForm(WhyFields):
     """Everything people write about a story. Fields somebody may not change show their value and take no other."""
 
     title = forms.CharField(label=_("Title"), max_length=255)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     size = SizeField()
-    why = forms.CharField(
-        label=_("Why it matters"),
-        required=False,
-        max_length=LONGEST_WHY,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One plain line: what changes, from which value to which, and for whom."),
-    )
     description = forms.CharField(
         label=_("Description"),
         required=False,
@@ -142,8 +135,11 @@ class StoryForm(forms.Form):
         self.fields["parent"].team = team  # type: ignore[attr-defined]  # an EpicField
         self.fields["assignee"].queryset = _assignable(team, story)  # type: ignore[attr-defined]  # a ModelChoiceField
         if epic or (story and story.is_epic):
-            for name in ("kind", "size", "parent"):
+            for name in ("kind", "size", "parent", *PARTS):
                 del self.fields[name]
+        self.framed = framed_spike(story) if story else None
+        if self.framed:
+            self._leave_the_why_to_the_spike()
         self._fit_size()
         self._name_the_tracker()
 
@@ -155,20 +151,22 @@ class StoryForm(forms.Form):
             if not self.team.standing.may(Right.ESTIMATES):
                 close(self, "size", team=self.team, key=Right.ESTIMATES)
 
+    def _leave_the_why_to_the_spike(self) -> None:
+        for name in WHY_FIELDS:
+            del self.fields[name]
+
     def _name_the_tracker(self) -> None:
         if self.story and self.story.source:
             for name in ("title", "description", "labels", "assignee"):
                 self.fields[name].help_text = _("The tracker owns this: an import puts its value back.")
 
-    def clean(self) -> None:
+    def clean(self) -> dict[str, Any] | None:
         refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)
+        return super().clean()
 
     def clean_title(self) -> str:
         """One line, whatever was pasted."""
         return " ".join(self.cleaned_data["title"].split())
-
-    def clean_why(self) -> str:
-        return " ".join(self.cleaned_data["why"].split())
 
     def clean_description(self) -> str:
         """Browsers send other line ends than they were given; a text that nobody touched stays the same text."""
@@ -184,8 +182,13 @@ class StoryForm(forms.Form):
         return {name: value for name, value in given if name in self.changed_data and value != getattr(since, name)}
 
 
+def framed_spike(story: Story) -> Spike | None:
+    """The spike whose question is this story's why, once somebody has framed it."""
+    return Spike.objects.filter(story=story).first() if story.kind == Kind.SPIKE else None
+
+
 def _initial(story: Story) -> dict[str, Any]:
-    names = ("title", "kind", "size", "why", "description", "labels", "assignee", "parent", "version")
+    names = ("title", "kind", "size", *WHY_FIELDS, "description", "labels", "assignee", "parent", "version")
     return {name: getattr(story, name) for name in names}
 
 

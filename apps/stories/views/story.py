@@ -16,12 +16,14 @@ from apps.stories.access import authorise_placing, get_story, may_tag, tagger
 from apps.stories.conflicts import differences
 from apps.stories.epics import epics_offered
 from apps.stories.forms import StoryForm
+from apps.stories.forms.impact import WHY_FIELDS
 from apps.stories.history import story_history
 from apps.stories.keys import story_with_key
 from apps.stories.models import Kind, Story
 from apps.stories.refusals import tell
 from apps.stories.services import StaleStory, archive_story, create_story, edit_story, restore_story
 from apps.stories.views.answers import done, story_page, undo_url, where_from
+from apps.stories.views.coaching import coaching
 from apps.teams.access import StandingTeam, get_team
 
 
@@ -43,7 +45,7 @@ def _begin(request: HttpRequest, team: StandingTeam) -> dict[str, Any]:
     """What comes along from the epic or from the story that is split; a part's size is its own."""
     whole = story_with_key(team, request.GET.get("part_of", ""), stories=Story.objects.live())
     if whole and not whole.is_epic:
-        names = ("title", "kind", "why", "description", "labels", "assignee", "parent")
+        names = ("title", "kind", *WHY_FIELDS, "description", "labels", "assignee", "parent")
         begin = {name: getattr(whole, name) for name in names}
     else:
         begin = {"parent": story_with_key(team, request.GET.get("epic", ""), stories=Story.objects.epics().live())}
@@ -123,7 +125,7 @@ def _both_versions(request: HttpRequest, team: StandingTeam, form: StoryForm, cu
         labels=labels,
         version=form.cleaned_data["version"],
     )
-    form.data = typed = request.POST.copy()
+    form.data = typed = form.data.copy()  # type: ignore[assignment]  # a QueryDict's copy can be written to
     typed["version"] = str(current.version)
     last = story_history(current).entries[:1]
     context = {"differences": found, "last_change": last[0] if last else None}
@@ -147,7 +149,7 @@ def _form_page(
         "story": story,
         "epic": story.is_epic if story else epic,
         "epics": epics_offered(team) if "parent" in form.fields else [],
-    }
+    } | coaching(form, story)
     return render(request, "stories/edit.html", context | (more or {}), status=status or (422 if form.errors else 200))
 
 
