@@ -22,6 +22,7 @@ from apps.sprints.models import Cadence, Sprint
 from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, State
 from apps.stories.services import add_sub_task
+from apps.stories.services.options import remove_option, withdraw_request
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import (
     add_calendar,
@@ -44,6 +45,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.importers.files import issue, jira_csv
+from tests.stories.asking import answer, answered, ask
 
 type Args = tuple[Any, ...]
 
@@ -232,6 +234,21 @@ def of_checklists(team: Team) -> Scene:
     of_the_line = [f"stories:sub_task_{act}" for act in ("tick", "remove", "promote")]
     arguments: dict[str, Args] = dict.fromkeys(of_the_line, (team.slug, story.number, line.pk))
     return Scene(arguments | {"stories:sub_task_restore": (team.slug, story.number, kept)}, {})
+
+
+@pytest.fixture
+def of_options(team: Team, po: User, tech_lead: User) -> Scene:
+    asked, other, left = (StoryFactory(team=team) for _ in range(3))
+    _request, _full, short = answered(asked, po, tech_lead)
+    gone = answer(ask(other, po), tech_lead, "Gone")
+    remove_option(option=gone)
+    withdrawn = withdraw_request(request=ask(left, po))
+    slug = team.slug
+    of_the_story = [f"stories:{act}" for act in ("options", "options_choose", "options_say", "option_add")]
+    arguments: dict[str, Args] = dict.fromkeys(of_the_story, (slug, asked.number))
+    arguments |= dict.fromkeys(["stories:option", "stories:option_remove"], (slug, asked.number, short.pk))
+    arguments["stories:option_restore"] = (slug, other.number, gone.pk)
+    return Scene(arguments | {"stories:options_resume": (slug, left.number, withdrawn.pk)}, {})
 
 
 @pytest.fixture

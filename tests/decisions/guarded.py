@@ -12,9 +12,10 @@ from apps.decisions.models import JointDecision
 from apps.decisions.services import newest_agreement
 from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.sprints.services import start_sprint
-from apps.stories.models import Kind, Story
+from apps.stories.models import Kind, Option, OptionRequest, Story
 from apps.teams.models import Role, Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
+from tests.stories.asking import answered
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
 EARLY = {"name": "", "goal": "", "starts": "2027-03-01", "ends": "2027-03-12", "capacity": "40"}
@@ -27,6 +28,8 @@ class Stage:
     team: Team
     sprint: Sprint = field(init=False)
     stories: dict[str, Story] = field(init=False)
+    request: OptionRequest = field(init=False)
+    option: Option = field(init=False)
 
     def __post_init__(self) -> None:
         self.sprint = SprintFactory(team=self.team, number=24, capacity=Decimal(50))
@@ -41,6 +44,8 @@ class Stage:
         for budget in (Budget.PRODUCT, Budget.TECH):
             self.stories[budget] = self._planned(budget)
             self._planned(budget)
+        self.stories["asked"] = self._story(Kind.FEATURE)
+        self.request, self.option, _short = answered(self.stories["asked"], UserFactory(), UserFactory())
 
     def _story(self, kind: str, **fields: Any) -> Story:
         story: Story = StoryFactory(team=self.team, kind=kind, size=Decimal(2), why=WHY, **fields)
@@ -240,6 +245,36 @@ def close(*, sends: bool) -> Guarded:
     return act
 
 
+def of_request(name: str, story: str, sent: Mapping[str, Any] | None, **settled: Any) -> Guarded:
+    """Something done to a request for options; `settled` is how such a request of the story is known afterwards."""
+
+    def act(stage: Stage) -> Act:
+        number = stage.stories[story].number
+        found = OptionRequest.objects.filter(story=stage.stories[story], **settled)
+        did = found.exists if settled else lambda: True
+        return Act(f"stories:{name}", (number,), sent, did=did)
+
+    return act
+
+
+def choose(stage: Stage) -> Act:
+    """The first of the options, as it was seen."""
+    seen = {"option": stage.option.pk, "version": stage.request.version}
+    return of_request("options_choose", "asked", seen, chosen=stage.option.pk)(stage)
+
+
+def of_option(name: str, did: Callable[[Option], bool], **changes: Any) -> Guarded:
+    """An option that is added, changed or taken back."""
+    ahead = {"name": "Another", "covers": "All of it", "ready_on": "2028-01-03", "size": "3"}
+
+    def act(stage: Stage) -> Act:
+        args = (stage.stories["asked"].number, *(() if name == "option_add" else (stage.option.pk,)))
+        sent = ahead | {"version": stage.option.version} | changes
+        return Act(f"stories:{name}", args, sent, did=lambda: did(stage.option))
+
+    return act
+
+
 FEATURE, IMPROVEMENT = Kind.FEATURE.value, Kind.IMPROVEMENT.value
 
 ACTIONS: dict[str, Guarded] = {
@@ -283,6 +318,13 @@ ACTIONS: dict[str, Guarded] = {
     "stories:edit/size": edit(FEATURE, sized, size="5"),
     "stories:new/size": write(lambda story: story.size == Decimal(5), size="5"),
     "sprints:card/size": card(FEATURE, sized, size="5"),
+    "stories:options_ask/page": of_request("options_ask", FEATURE, None),
+    "stories:options_ask": of_request("options_ask", FEATURE, {"wish": "Soon", "reason": "!"}, settled_at=None),
+    "stories:options_withdraw": of_request("options_withdraw", "asked", {}, settled_at__isnull=False),
+    "stories:options_choose": choose,
+    "stories:option_add": of_option("option_add", lambda option: option.request.options.count() == 3),
+    "stories:option": of_option("option", lambda option: Option.objects.get(pk=option.pk).name == "Another"),
+    "stories:option_remove": of_option("option_remove", lambda option: not Option.objects.filter(pk=option.pk)),
     "sprints:new/page": page("new"),
     "sprints:new": plan("new", EARLY, lambda _sprint: Sprint.objects.filter(starts="2027-03-01").exists()),
     "sprints:edit/page": page("edit"),
