@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.decisions.team_waits import SHOWN, Waited, on_team_page
 from apps.stories.impact import Why
-from apps.stories.models import State, Story
+from apps.stories.models import OptionRequest, State, Story
+from apps.stories.options import ENOUGH, days_ago
 from apps.stories.promises import LISTED
 from apps.teams.access import StandingTeam
 
@@ -32,3 +35,22 @@ def _to_measure(story: Story, days: int) -> str:
         days,
     )
     return said % words
+
+
+@on_team_page
+def options(team: StandingTeam) -> Iterator[Waited]:
+    """Requests for options that nobody has answered yet or chosen from: the longest asked first."""
+    waiting = OptionRequest.objects.filter(story__in=Story.objects.waiting().filter(team=team), settled_at=None)
+    counted = waiting.select_related("story").annotate(answers=Count("options")).order_by("asked_at", "id")
+    for request in counted[:SHOWN]:
+        request.story.team = team
+        url = reverse("stories:options", args=[team.slug, request.story.number])
+        is_late = request.by_when is not None and request.by_when < team.today
+        yield Waited("split", _to_answer(team, request, request.answers), url, is_late=is_late)
+
+
+def _to_answer(team: StandingTeam, request: OptionRequest, answers: int) -> str:
+    words = {"story": request.story, "wish": request.wish, "since": days_ago(team, request.asked_at)}
+    if answers < ENOUGH:
+        return _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s") % words
+    return _("Choose between the options for %(story)s: “%(wish)s”, asked %(since)s") % words
