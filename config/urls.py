@@ -1,4 +1,4 @@
-"""The site's map on one screen. A page belongs to the rightmost app it shows, so three namespaces draw from several."""
+"""The site's map on one screen. A page belongs to the rightmost app it shows, so four namespaces draw from several."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -6,7 +6,8 @@ from django.urls import include, path
 from apps.accounts.urls import own_pages
 from apps.decisions.urls import urlpatterns as decision_pages
 from apps.decisions.views import team as team_page
-from apps.sprints.views import agreement, lifecycle, year
+from apps.sprints.views import agreement, debt, lifecycle, year
+from apps.stories.urls import urlpatterns as story_pages
 from apps.teams.urls import people_pages, team_pages
 from apps.teams.views.people import home
 
@@ -18,6 +19,7 @@ teams = [
     *team_pages,
     path("<slug:team>/", team_page.detail, name="detail"),
 ]
+stories = [*story_pages, path("debt/", debt.register, name="debt")]
 decisions = [*decision_pages, path("agreements/", agreement.timeline, name="agreements")]
 
 urlpatterns = [
@@ -25,7 +27,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("teams/", include((teams, "teams"))),
-    path("teams/<slug:team>/", include("apps.stories.urls")),
+    path("teams/<slug:team>/", include((stories, "stories"))),
     path("teams/<slug:team>/", include((decisions, "decisions"))),
     path("teams/<slug:team>/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
