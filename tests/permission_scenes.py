@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.importers.files import issue, jira_csv
 from tests.stories.asking import answer, answered, ask
+from tests.stories.debts import noticed
 
 type Args = tuple[Any, ...]
 
@@ -252,6 +253,14 @@ def of_options(team: Team, po: User, tech_lead: User) -> Scene:
 
 
 @pytest.fixture
+def of_debts(team: Team, tech_lead: User) -> Scene:
+    debt, slug = noticed(team, by=tech_lead), team.slug
+    arguments: dict[str, Args] = dict.fromkeys(["stories:debt", "stories:debt_new", "stories:debt_tagged"], (slug,))
+    of_the_debt = [f"stories:debt_{act}" for act in ("edit", "take", "write_off")]
+    return Scene(arguments | dict.fromkeys(of_the_debt, (slug, debt.story.number)), {})
+
+
+@pytest.fixture
 def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
     running = start_sprint(sprint=SprintFactory(team=team, number=23), by=po)
     feature = StoryFactory(team=team)
@@ -264,7 +273,7 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:close": (slug, running.number),
         "sprints:card": (slug, sprint.number, feature.number),
     }
-    arguments["sprints:adjust"] = (slug, running.number)
+    arguments |= dict.fromkeys(["sprints:adjust", "sprints:scope"], (slug, running.number))
     of_the_team = ["sprints:list", "sprints:new", "sprints:current", "sprints:agreement_propose"]
     arguments |= dict.fromkeys(of_the_team, (slug,))
     return Scene(

@@ -11,6 +11,7 @@ from apps.sprints.views import (
     cards,
     lifecycle,
     planning,
+    scope,
     starting,
     together,
 )
@@ -39,6 +40,7 @@ sprint_pages = [
     path("<int:number>/start/", starting.start, name="start"),
     path("<int:number>/close/", lifecycle.close, name="close"),
     path("<int:number>/close-period/", cadence.close, name="period_close"),
+    path("<int:number>/scope/", scope.scope, name="scope"),
     path("<int:number>/plan/", planning.plan, name="plan"),
     path("<int:number>/changes/", planning.changes, name="changes"),
     path("<int:number>/move/", planning.move, name="move"),

@@ -79,6 +79,7 @@ class SprintQuerySet(models.QuerySet["Sprint"]):
         "tech_committed",
         "unplanned_committed",
         "revision",
+        "working_days",
     ],
 )
 class Sprint(models.Model):
@@ -146,6 +147,8 @@ class Sprint(models.Model):
     started_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    # As the team's calendar had them when it closed: what is entered there later redraws no closed sprint.
+    working_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, editable=False)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

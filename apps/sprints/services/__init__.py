@@ -2,6 +2,7 @@
 
 from apps.sprints.services.capacity import leave_out, set_capacity
 from apps.sprints.services.ledger import (
+    because,
     commit_story,
     commit_waiting_story,
     propose_for,
@@ -29,6 +30,7 @@ __all__ = [
     "adjust_sprint",
     "basis_of_adjustment",
     "basis_of_capacity",
+    "because",
     "close_sprint",
     "commit_story",
     "commit_waiting_story",

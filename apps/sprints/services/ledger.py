@@ -1,8 +1,10 @@
 """A sprint's ledger: stories that come into it and leave it, and what became of each."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,24 +14,39 @@ from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.stories.models import State, Story
 
 
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """One act on a ledger, with its why: history keeps both with every line that changes meanwhile.
+
+    So a change of scope says why, and what came and what left together are known as a swap.
+    """
+    with pghistory.context() as act:
+        outer = act.metadata.get("why", "")
+        act.metadata["why"] = reason or outer
+        try:
+            yield
+        finally:
+            act.metadata["why"] = outer
+
+
 def commit_waiting_story(
-    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
+    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None, reason: str = ""
 ) -> Commitment:
-    """Put a story of the backlog into a budget of a sprint.
+    """Put a story of the backlog into a budget of a sprint; once that runs, `reason` says why it comes.
 
     Raises `RuleViolation`: where it does not fit, its budget does not take it, has no size, or is planned already.
     """
-    with explained(), transaction.atomic():
+    with because(reason), explained(), transaction.atomic():
         return Commitment.objects.create(
             sprint=sprint, story=story, budget=budget, committed_by=by, committed_at=at or timezone.now()
         )
 
 
 def commit_story(
-    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None
+    *, sprint: Sprint, story: Story, budget: str, by: User | None, at: dt.datetime | None = None, reason: str = ""
 ) -> Commitment:
     """Put a story into a budget of a sprint, from wherever it stands. Raises `RuleViolation` as above."""
-    with explained(), transaction.atomic():
+    with because(reason), explained(), transaction.atomic():
         lines = Commitment.objects.filter(story=story, sprint=sprint, left_at=None)
         if not lines.exists():
             return commit_waiting_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
@@ -52,11 +69,13 @@ def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str =
             lines.update(left_at=timezone.now(), left_by=by, left_reason=reason)
 
 
-def swap_stories(*, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None) -> Commitment:
+def swap_stories(
+    *, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None, reason: str = ""
+) -> Commitment:
     """Put a story in where another goes back to the backlog; both or neither."""
-    with transaction.atomic():
+    with because(reason), transaction.atomic():
         lock_stories([story.pk])
-        return_story(sprint=sprint, story=out, by=by, reason=str(story.key))
+        return_story(sprint=sprint, story=out, by=by, reason=reason or str(story.key))
         return commit_story(sprint=sprint, story=story, budget=budget, by=by)
 
 

@@ -15,6 +15,7 @@ from apps.core.violations import explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import lock_stories
 from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
+from apps.sprints.telling import calendar_of
 from apps.stories.models import State, Story
 from apps.teams.models import Team
 from apps.teams.services import lock_team
@@ -108,7 +109,8 @@ def close_sprint(
         if rest:
             lines.filter(outcome=Outcome.NONE).update(outcome=rest)
         sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, at or timezone.now()
-        sprint.save(update_fields=["status", "closed_by", "closed_at"])
+        sprint.working_days = calendar_of(sprint)
+        sprint.save(update_fields=["status", "closed_by", "closed_at", "working_days"])
         _follow_outcomes(sprint)
     sprint.refresh_from_db()
     return sprint
