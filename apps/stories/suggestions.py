@@ -6,7 +6,7 @@ A suggestion never counts. It stands beside an untagged story until somebody who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -67,7 +67,7 @@ def suggest(*, title: str, labels: Iterable[str] = (), issue_type: str = "") -> 
     """The best guess, how much to trust it, and why; there always is one, so that one key press can confirm it."""
     if by_label := _by_label(labels):
         return by_label
-    by_type = next((kind for kind, words in TYPES.items() if fold(issue_type) in words), None)
+    by_type = _kind_named(issue_type, TYPES)
     by_words = _by_words(title)
     if by_type and by_type in by_words:
         reason = _("the type is “%(type)s” and the title says “%(word)s”")
@@ -90,10 +90,14 @@ def _from_words(found: dict[Kind, str], *, contradicted: bool) -> Suggestion:
 
 def _by_label(labels: Iterable[str]) -> Suggestion | None:
     for label in labels:
-        for kind, names in LABELS.items():
-            if fold(label) in names:
-                return _suggestion(kind, Confidence.SURE, _("it has the label “%(label)s”"), label=label)
+        if kind := _kind_named(label, LABELS):
+            return _suggestion(kind, Confidence.SURE, _("it has the label “%(label)s”"), label=label)
     return None
+
+
+def _kind_named(name: str, names: Mapping[Kind, frozenset[str]]) -> Kind | None:
+    folded = fold(name)
+    return next((kind for kind, named in names.items() if folded in named), None)
 
 
 def _by_words(title: str) -> dict[Kind, str]:

@@ -29,7 +29,6 @@ PROMISED = {Confidence.SURE: 0.95, Confidence.LIKELY: 0.8, Confidence.UNSURE: 0.
 """How often each word of the list's own confidence is taken to be right before anybody has tagged anything."""
 NAMED = 3
 """So many signs a reason names at most."""
-
 SPEAKS = 0.2
 """A sign from which the logarithm of a kind's odds gains less than this is not worth naming."""
 
@@ -134,12 +133,14 @@ class Model:
         return said % {"listed": seen.listed.kind.phrase, "counts": counts, "kind": KINDS[best].label.lower()}
 
     def _telling(self, seen: Seen, best: int) -> list[str]:
-        """The signs that were tagged so twice at least, and more often than other stories; the strongest first."""
+        """The signs that were tagged so twice at least, and more often than anything else; the strongest first."""
         shares, none = self._shares(nothing()), nothing()
-        found = [sign for sign in seen.signs if self.signs.get(sign, none)[best] > 1]
-        strength = {sign: _weights(self.signs[sign], none, shares)[best] for sign in found}
-        telling = sorted((sign for sign in found if strength[sign] > SPEAKS), key=strength.__getitem__, reverse=True)
-        return telling[:NAMED]
+        found = {
+            sign: counts for sign in seen.signs if (counts := self.signs.get(sign)) and 1 < counts[best] == max(counts)
+        }
+        strength = {sign: _weights(counts, none, shares)[best] for sign, counts in found.items()}
+        telling = [sign for sign in found if strength[sign] > SPEAKS]
+        return sorted(telling, key=strength.__getitem__, reverse=True)[:NAMED]
 
     def as_json(self) -> dict[str, Any]:
         return {
