@@ -16,6 +16,7 @@ from apps.stories.models import Kind, Option, OptionRequest, Story
 from apps.teams.models import Role, Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
 from tests.stories.asking import answered
+from tests.stories.debts import noticed
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
 EARLY = {"name": "", "goal": "", "starts": "2027-03-01", "ends": "2027-03-12", "capacity": "40"}
@@ -257,6 +258,12 @@ def of_request(name: str, story: str, sent: Mapping[str, Any] | None, **settled:
     return act
 
 
+def take(stage: Stage) -> Act:
+    """Whose right it is, is asked before whether there is something left to take."""
+    debt = noticed(stage.team, by=UserFactory())
+    return Act("stories:debt_take", (debt.story.number,), {})
+
+
 def choose(stage: Stage) -> Act:
     """The first of the options, as it was seen."""
     seen = {"option": stage.option.pk, "version": stage.request.version}
@@ -322,6 +329,7 @@ ACTIONS: dict[str, Guarded] = {
     "stories:options_ask": of_request("options_ask", FEATURE, {"wish": "Soon", "reason": "!"}, settled_at=None),
     "stories:options_withdraw": of_request("options_withdraw", "asked", {}, settled_at__isnull=False),
     "stories:options_choose": choose,
+    "stories:debt_take": take,
     "stories:option_add": of_option("option_add", lambda option: option.request.options.count() == 3),
     "stories:option": of_option("option", lambda option: Option.objects.get(pk=option.pk).name == "Another"),
     "stories:option_remove": of_option("option_remove", lambda option: not Option.objects.filter(pk=option.pk)),

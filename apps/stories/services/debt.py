@@ -62,7 +62,8 @@ def book_debt(
 def take_debt(*, debt: Debt, by: User) -> Debt:
     """The team repays from its own budget what the product budget owed; the history names `by`. No way leads back."""
     with explained(), transaction.atomic():
-        Debt.objects.filter(pk=debt.pk).update(charged_to=ChargedTo.TECH, version=F("version") + 1)
+        owed_by_product = Debt.objects.filter(pk=debt.pk, charged_to=ChargedTo.PRODUCT)
+        owed_by_product.update(charged_to=ChargedTo.TECH, version=F("version") + 1)
     debt.refresh_from_db(fields=["charged_to", "version"])
     return debt
 
