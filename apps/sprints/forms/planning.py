@@ -87,6 +87,7 @@ class MoveForm(forms.Form):
     after = forms.IntegerField(min_value=1, required=False)
     before = forms.IntegerField(min_value=1, required=False)
     reason = forms.CharField(max_length=255, required=False)
+    out = forms.IntegerField(min_value=1, required=False)
 
 
 class SwapForm(forms.Form):
@@ -95,6 +96,7 @@ class SwapForm(forms.Form):
     story = forms.IntegerField(min_value=1)
     out = forms.IntegerField(min_value=1)
     to = forms.ChoiceField(choices=[(Budget.PRODUCT.value, ""), (Budget.TECH.value, "")])
+    reason = forms.CharField(max_length=255, required=False)
 
 
 class StoryNumberForm(forms.Form):

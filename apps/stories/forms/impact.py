@@ -78,11 +78,11 @@ class WhyFields(forms.Form):
         required=False,
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One plain line is enough: what will be different, and for whom."),
+        help_text=_("One plain line is enough."),
     )
     value_from = ValueField(label=_("From"))
     value_to = ValueField(label=_("To"))
-    value_unit = _words(_("Unit"), 40, _("s, %, calls a month"))
+    value_unit = _words(_("Unit"), 40, _("s, h, %"))
     better = forms.ChoiceField(label=_("Better is"), choices=Better.choices, required=False)
     for_whom = _words(_("For whom"), 200, _("shoppers on phones"))
     outcome = _words(_("So that"), 300, _("fewer shoppers leave"))
@@ -154,6 +154,8 @@ class MeasuredForm(forms.Form):
         initial = {name: getattr(story, name) for name in names}
         initial["measured_on"] = initial["measured_on"] or today
         super().__init__(data, initial=initial, auto_id="measured-%s")
+        if story.value_unit:
+            self.fields["measured"].label = _("Measured, in %(unit)s") % {"unit": story.value_unit}
 
     def clean_measured_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["measured_on"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -66,11 +67,11 @@ def why_panel(
     spike, is_acting = framed_spike(story), team.standing.is_acting
     if is_acting and not spike:
         form = form or ImpactForm(story=story)
-    if is_acting and story.state == State.DONE:
-        measuring = measuring or MeasuredForm(story=story, today=team.today)
     says = Why.of(story)
+    if is_acting and story.state == State.DONE and says and not says.is_question:
+        measuring = measuring or MeasuredForm(story=story, today=team.today)
     late = says.days_late(team.today) if story.state == State.DONE else 0
-    read = coaching(form, story) if form else {"says": says, "advice": []}
+    read: dict[str, Any] = coaching(form, story) if form else {"says": says, "advice": []}
     return WhyPanel(says, late, spike, form, read["says"], read["advice"], measuring, found or [])
 
 
@@ -118,8 +119,7 @@ def _both_versions(request: HttpRequest, team: StandingTeam, form: ImpactForm, c
     labels = {name: str(field.label) for name, field in form.fields.items()}
     version = form.cleaned_data["version"]
     found = differences(current, given=form.given(), typed=request.POST.dict(), labels=labels, version=version)
-    form.data = typed = form.data.copy()  # type: ignore[assignment]  # a QueryDict's copy can be written to
-    typed["version"] = str(current.version)
+    form.data = dict(form.data.items()) | {"version": str(current.version)}
     return story_page(request, team, current, status=409, why=why_panel(team, current, form=form, found=found))
 
 

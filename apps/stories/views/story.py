@@ -125,8 +125,7 @@ def _both_versions(request: HttpRequest, team: StandingTeam, form: StoryForm, cu
         labels=labels,
         version=form.cleaned_data["version"],
     )
-    form.data = typed = form.data.copy()  # type: ignore[assignment]  # a QueryDict's copy can be written to
-    typed["version"] = str(current.version)
+    form.data = dict(form.data.items()) | {"version": str(current.version)}
     last = story_history(current).entries[:1]
     context = {"differences": found, "last_change": last[0] if last else None}
     return _form_page(request, team, form, story=current, status=409, more=context)
