@@ -16,6 +16,7 @@ from apps.sprints.services import close_sprint, commit_story, plan_sprint, retur
 from apps.sprints.services.cadence import set_cadence
 from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, create_story, place_story
+from apps.stories.services.learning import learn
 from apps.stories.suggestions import suggest
 from apps.teams.models import Role, Team
 
@@ -49,6 +50,7 @@ class Play:
         self._plan(CLOSED_SPRINTS)
         self._find_out()
         self._order()
+        learn(team=self.team)  # as the worker would
 
     @property
     def _cadence(self) -> dict[str, object]:

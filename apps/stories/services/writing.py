@@ -50,6 +50,8 @@ def create_story(
         suggest_for(story)
         story.save(force_insert=True)
         remember_labels(team=team, names=story.labels)
+        if story.kind != Kind.UNTAGGED:
+            learn_soon(team=team)
     return story
 
 
