@@ -9,7 +9,7 @@ from typing import Any
 from django.db.backends.postgresql import base, operations
 
 ROLE = "ringfence_server"
-# What `migrate` alone writes. To name every table and permission anew after each test would take longer than most tests.
+# What `migrate` alone writes. To name every table and permission anew after a test would take longer than most tests.
 WRITTEN_BY_MIGRATE = {"django_content_type", "auth_permission"}
 
 
