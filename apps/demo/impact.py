@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from apps.demo.play import Play, acting
+from apps.demo.acting import acting
+from apps.demo.play import Play
 from apps.stories.models import Story
 from apps.stories.services import edit_story
 from apps.stories.services.impact import measure

@@ -149,8 +149,8 @@ def test_promised_against_measured(
 def test_a_promise_the_other_way_round_reads_the_same(values: tuple[int, int, int]) -> None:
     """Less of a cost is as good as more of a gain."""
     less, more = (
-        Why(**dict(zip(("value_from", "value_to", "measured"), (Decimal(sign * each) for each in values), strict=True)))
-        for sign in (1, -1)
+        Why(value_from=one, value_to=other, measured=read)
+        for one, other, read in ([Decimal(sign * value) for value in values] for sign in (1, -1))
     )
     assert (less.verdict, less.way) == (more.verdict, more.way)
 
