@@ -20,9 +20,11 @@ from apps.importers.run import run_import
 from apps.importers.services import queue, upload
 from apps.sprints.models import Cadence, Sprint
 from apps.sprints.services import start_sprint
-from apps.stories.models import Kind, State
+from apps.stories.models import Kind, State, Story
 from apps.stories.services import add_sub_task
 from apps.stories.services.options import remove_option, withdraw_request
+from apps.stories.services.questions import ask_about_tag
+from apps.stories.services.rules import add_rule
 from apps.teams.models import Membership, Role, Team
 from apps.teams.services import (
     add_calendar,
@@ -196,6 +198,7 @@ def of_stories(team: Team, developer: User) -> Scene:
     arguments: dict[str, Args] = {"stories": (slug, feature.number), "stories:undo": (slug, uuid4())}
     for page in ("backlog", "act", "move", "suggestions", "coach", "inbox", "promises", "new", "new_epic"):
         arguments[f"stories:{page}"] = (slug,)
+    arguments |= _tagging(team, improvement, developer)
     for act in ("place", "archive"):
         arguments[f"stories:{act}/technical"] = (slug, improvement.number)
     arguments |= {
@@ -225,6 +228,19 @@ def of_stories(team: Team, developer: User) -> Scene:
             "stories:measured": {"measured": "1", "measured_on": PAST},
         },
     )
+
+
+def _tagging(team: Team, questioned: Story, developer: User) -> dict[str, Args]:
+    """A rule, one that was deleted, and a tag that somebody questions."""
+    rule = add_rule(team=team, by=developer, field="word", value="leak", kind=Kind.BUG)
+    gone = signing.dumps(
+        {"field": "word", "value": "crash", "kind": "bug"}, salt=f"stories.rules.{team.pk}", compress=True
+    )
+    ask_about_tag(story=questioned, text="Is this technical?", by=developer)
+    arguments: dict[str, Args] = dict.fromkeys(["stories:rule", "stories:rule_delete"], (team.slug, rule.pk))
+    arguments |= dict.fromkeys([f"stories:{page}" for page in ("tag_all", "rules", "rules_apply")], (team.slug,))
+    questions = {"stories:question_answer": (team.slug, questioned.number)}
+    return arguments | {"stories:rule_restore": (team.slug, gone)} | questions
 
 
 @pytest.fixture

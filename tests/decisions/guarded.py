@@ -12,7 +12,7 @@ from apps.decisions.models import JointDecision
 from apps.decisions.services import newest_agreement
 from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.sprints.services import start_sprint
-from apps.stories.models import Kind, Option, OptionRequest, Story
+from apps.stories.models import Kind, Option, OptionRequest, Story, TagQuestion, TagRule
 from apps.teams.models import Role, Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
 from tests.stories.asking import answered
@@ -29,6 +29,8 @@ class Stage:
     team: Team
     sprint: Sprint = field(init=False)
     stories: dict[str, Story] = field(init=False)
+    rule: TagRule = field(init=False)
+    question: TagQuestion = field(init=False)
     request: OptionRequest = field(init=False)
     option: Option = field(init=False)
 
@@ -39,9 +41,19 @@ class Stage:
             "gone technical": self._story(Kind.DEBT, archived_at=timezone.now()),
             "proposed": self._story(Kind.FEATURE, proposed_kind=Kind.DEBT, proposed_by=UserFactory()),
             "suggested": self._story(
-                Kind.UNTAGGED, suggested_kind=Kind.DEBT, suggestion_confidence="sure", suggestion_reason="!"
+                Kind.UNTAGGED,
+                suggested_kind=Kind.DEBT,
+                suggestion_confidence="sure",
+                suggestion_reason="!",
+                component="ledger",
             ),
         }
+        self.rule = TagRule.objects.create(
+            team=self.team, field="component", value="ledger", kind=Kind.DEBT, created_by=UserFactory()
+        )
+        self.question = TagQuestion.objects.create(
+            story=self.stories[Kind.FEATURE], kind=Kind.FEATURE, question="A feature?", asked_by=UserFactory()
+        )
         for budget in (Budget.PRODUCT, Budget.TECH):
             self.stories[budget] = self._planned(budget)
             self._planned(budget)
@@ -282,6 +294,28 @@ def of_option(name: str, did: Callable[[Option], bool], **changes: Any) -> Guard
     return act
 
 
+def rule_act(name: str, did: Callable[[TagRule | None], bool], **sent: Any) -> Guarded:
+    """Something done to a tagging rule."""
+
+    def act(stage: Stage) -> Act:
+        found = TagRule.objects.filter(pk=stage.rule.pk)
+        seen = '["component", "ledger", "debt"]'
+        return Act(f"stories:{name}", (stage.rule.pk,), sent | {"seen": seen}, did=lambda: did(found.first()))
+
+    return act
+
+
+def write_rule(stage: Stage) -> Act:
+    sent = {"field": "word", "value": "leak", "kind": Kind.BUG}
+    return Act("stories:rules", (), sent, did=TagRule.objects.filter(team=stage.team, value="leak").exists)
+
+
+def answer_question(stage: Stage) -> Act:
+    answered = TagQuestion.objects.filter(pk=stage.question.pk, answered_at__isnull=False)
+    sent = {"kind": Kind.BUG, "reason": "It is broken.", "seen": Kind.FEATURE}
+    return Act("stories:question_answer", (stage.stories[Kind.FEATURE].number,), sent, did=answered.exists)
+
+
 FEATURE, IMPROVEMENT = Kind.FEATURE.value, Kind.IMPROVEMENT.value
 
 ACTIONS: dict[str, Guarded] = {
@@ -318,6 +352,16 @@ ACTIONS: dict[str, Guarded] = {
     "stories:suggestions": list_act(
         "suggestions", "suggested", tagged, lambda _story: {"kind": Kind.DEBT, "confidence": "sure", "count": 1}
     ),
+    "stories:tag_all": list_act(
+        "tag_all", "suggested", tagged, lambda _story: {"component": "ledger", "kind": Kind.DEBT, "count": 1}
+    ),
+    "stories:rules/write": write_rule,
+    "stories:rule": rule_act(
+        "rule", lambda rule: rule is not None and rule.value == "cards", field="component", value="cards", kind="bug"
+    ),
+    "stories:rules_apply": list_act("rules_apply", "suggested", tagged, lambda _story: {"count": 1}),
+    "stories:rule_delete": rule_act("rule_delete", lambda rule: rule is None),
+    "stories:question_answer": answer_question,
     "stories:confirm/suggestion": story_act("confirm", "suggested", tagged),
     "stories:confirm/proposal": story_act("confirm", "proposed", tagged),
     "stories:decline/proposal": story_act("decline", "proposed", settled),

@@ -21,6 +21,7 @@ from apps.sprints.decisions import decisions_about, key_of
 from apps.sprints.forms import CloseForm, SprintForm
 from apps.sprints.models import Budget, Cadence, Commitment, Outcome, Sprint, Status
 from apps.sprints.refusals import record_attempt
+from apps.sprints.relabelling import warning_of
 from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint
 from apps.sprints.signatures import confirmations, said_about
 from apps.stories.models import WorkType
@@ -200,6 +201,7 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "decisions": decisions_about(sprint),
         "key": key_of(sprint),
         "said": said,
+        "warning": warning_of(asked, sprint),
         "fallen_by": -sprint.adjustment,
         "waits_for_you": said.waits_for(asked),
         **with_bar(sprint),

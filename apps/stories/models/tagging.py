@@ -88,6 +88,11 @@ class TagQuestion(models.Model):
                 name="an_answer_to_a_tag_says_who_and_why",
                 violation_error_message=_("An answer says why the tag stays or changes."),
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.UNTAGGED),
+                name="what_is_questioned_is_a_tag",
+                violation_error_message=_("Nobody has tagged this story yet, so there is no tag to question."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The inbox of tagging: untagged stories one below the other, one key a tag."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,14 +15,22 @@ from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.stories.access import authorise_tagging, get_story, may_tag, tagger
 from apps.stories.forms import KindForm
-from apps.stories.models import Kind, Story
+from apps.stories.forms.rules import InboxForm, TagFoundForm, offered_values
+from apps.stories.learning import state_of
+from apps.stories.models import Kind, Story, StoryQuerySet, TagRuleField
+from apps.stories.questions import open_questions
 from apps.stories.refusals import tell
-from apps.stories.services import StaleStory, edit_story
+from apps.stories.relabelled import warnings_of
+from apps.stories.rules import untagged
+from apps.stories.services import ChangedMeanwhile, StaleStory, edit_story
+from apps.stories.services.rules import tag_found
+from apps.stories.untagged import untagged_share
 from apps.stories.views.answers import announce, done, undo_url
+from apps.stories.views.tagging import many_tagged
 from apps.teams.access import StandingTeam, get_team
 
 SHOWN = 20
-MOST_COUNTED = 1000
+QUESTIONS = 8
 
 KEYS = {
     Kind.FEATURE: "f",
@@ -36,25 +45,82 @@ KEYS = {
 
 @require_GET
 def inbox(request: HttpRequest, team: str) -> HttpResponse:
-    """The next untagged stories in the product order; `?after=` is the rank of the last one of the page before."""
+    """The next untagged stories in the product order, all or those that were filtered for.
+
+    `?after=` is the rank of the last one of the page before.
+    """
     asked = get_team(signed_in(request), team)
-    untagged = Story.objects.waiting().filter(team=asked, kind=Kind.UNTAGGED)
-    stories = untagged.select_related("proposed_by").order_by("rank", "id")
+    return _page(request, asked, InboxForm(request.GET, offered=offered_values(asked)))
+
+
+def _page(
+    request: HttpRequest, team: StandingTeam, filters: InboxForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    wanted = filters.wanted()
+    stories = _untagged(team).filter(filters.narrowing()).select_related("proposed_by").order_by("rank", "id")
     after = request.GET.get("after", "").replace("\x00", "")  # which no text in PostgreSQL can hold
-    if after:
-        stories = stories.filter(rank__gt=after)
-    found = list(stories[: SHOWN + 1])
+    found = list((stories.filter(rank__gt=after) if after else stories)[: SHOWN + 1])
     for story in found:
-        story.team = asked
-    context = _context(asked) | {
+        story.team = team
+    context = _context(team) | {
         "nav": "tagging",
         "stories": found[:SHOWN],
         "after": found[SHOWN - 1].rank if len(found) > SHOWN else "",
         "is_later": bool(after),
-        "count": untagged[:MOST_COUNTED].count(),
-        "most": MOST_COUNTED,
+        "share": untagged_share(team),
+        "filters": filters,
+        "wanted": wanted,
+        "query": urlencode(wanted),
+        # What somebody proposed is for a person to decide on, one by one.
+        "found": untagged(team).filter(filters.narrowing()).count() if wanted else 0,
+        "rule_query": _as_rule(wanted),
+        "questions": open_questions(team, most=QUESTIONS),
+        "learning": state_of(team),
+        "warnings": warnings_of(team),
+        "refusal": refusal,
     }
-    return render_template(request, "stories/inbox.html", context)
+    return render_template(request, "stories/inbox.html", context, status=status)
+
+
+def _untagged(team: StandingTeam) -> StoryQuerySet:
+    return Story.objects.waiting().filter(team=team, kind=Kind.UNTAGGED)
+
+
+def _as_rule(wanted: dict[str, str]) -> str:
+    """The address of a new rule that looks for the same, where it is one thing."""
+    names = set(wanted) & set(TagRuleField.values)
+    if len(names) != 1:
+        return ""
+    [field] = names
+    return urlencode({"field": field, "value": wanted[field]})
+
+
+@require_POST
+def tag_all(request: HttpRequest, team: str) -> HttpResponse:
+    """Tag everything that was filtered for: as many stories as the page said, or none."""
+    asked = get_team(signed_in(request), team)
+    authorise_tagging(asked)
+    filters = InboxForm(request.POST, offered=offered_values(asked))
+    form, wanted = TagFoundForm(request.POST), filters.wanted()
+    if not form.is_valid() or not wanted or filters.errors:
+        return _page(request, asked, filters, refusal=_("Choose what to filter for, and one of the kinds."), status=422)
+    kind = form.cleaned_data["kind"]
+    try:
+        count = tag_found(
+            team=asked,
+            stories=untagged(asked).filter(filters.narrowing()),
+            kind=kind,
+            expected=form.cleaned_data["count"],
+            by=signed_in(request),
+            may_tag=may_tag(asked),
+        )
+    except ChangedMeanwhile:
+        said = _("There are more or fewer stories now than this page said. Nothing was changed; look again.")
+        return _page(request, asked, filters, refusal=said, status=409)
+    except RuleViolation as violation:
+        return _page(request, asked, filters, refusal=violation.message, status=422)
+    done(request, many_tagged(asked, kind, count), undo=undo_url(asked))
+    return redirect("stories:inbox", asked.slug)
 
 
 @require_POST

@@ -153,7 +153,7 @@ def suggestions(request: HttpRequest, team: str) -> HttpResponse:
         return _rules_page(request, asked, chosen, refusal=said, status=409)
     except RuleViolation as violation:
         return _rules_page(request, asked, chosen, refusal=violation.message, status=422)
-    done(request, _confirmed(asked, chosen, count), undo=undo_url(asked))
+    done(request, many_tagged(asked, chosen.kind, count), undo=undo_url(asked))
     return redirect("stories:suggestions", asked.slug)
 
 
@@ -164,9 +164,10 @@ def _chosen_rule(team: StandingTeam, given: Any) -> Rule | None:
     return Rule(kind, confidence, of_rule(team, kind, confidence).count())
 
 
-def _confirmed(team: StandingTeam, rule: Rule, count: int) -> str:
-    words = {"count": count, "kind": rule.kind_label.lower(), "tagger": tagger(team)}
-    if rule.needs_tagging and not may_tag(team):
+def many_tagged(team: StandingTeam, kind: str, count: int) -> str:
+    """What became of many stories at once: tagged, or proposed by who may not tag."""
+    words = {"count": count, "kind": str(Kind(kind).label).lower(), "tagger": tagger(team)}
+    if Kind(kind).is_technical and not may_tag(team):
         text = ngettext("%(count)s story is proposed", "%(count)s stories are proposed", count)
         return (text + _(" as %(kind)s and waits for %(tagger)s.")) % words
     return ngettext("%(count)s story is tagged %(kind)s.", "%(count)s stories are tagged %(kind)s.", count) % words
