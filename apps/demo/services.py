@@ -15,6 +15,7 @@ from apps.decisions.services import found_team
 from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
 from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
+from apps.demo.debt import Debts
 from apps.demo.impact import promise
 from apps.demo.minutes import Minutes
 from apps.demo.play import Play
@@ -40,6 +41,7 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
         minutes.perform()
         play.perform()
         promise(play)
+        Debts(play).perform()
         minutes.link()
     Presence(organisation, people, plays, begins).perform()
     return organisation

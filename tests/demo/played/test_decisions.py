@@ -125,11 +125,11 @@ def test_identity_agreed_another_share_and_its_sprints_follow(demo: Organisation
     assert [share[1:] for share in shares] == [(20, 0)] * 7 + [(25, 5)] * 2
 
 
-def test_one_signature_is_waited_for(demo: Organisation) -> None:
+def test_an_agreement_waits_for_its_other_signature(demo: Organisation) -> None:
     team = team_of(demo, "payments")
-    waiting = JointDecision.objects.waiting().get(team__organisation=demo)
+    waiting = JointDecision.objects.waiting().get(team__organisation=demo, kind=JointKind.AGREEMENT)
 
-    assert (waiting.team, waiting.kind, waiting.missing) == (team, JointKind.AGREEMENT, ["product_owner"])
+    assert (waiting.team, waiting.missing) == (team, ["product_owner"])
     next_one = team.sprints.latest("number")
     assert dt.date.fromisoformat(waiting.terms["effective_from"]) == next_one.starts + dt.timedelta(weeks=2)
     assert next_one.capacity is not None
