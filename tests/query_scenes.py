@@ -21,6 +21,7 @@ from apps.teams.models import Calendar, Deputy, Role, SpecialDay, Team
 from apps.teams.services import add_special_day, add_time_off, name_deputy, set_pattern, set_share
 from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory, UserFactory
 from tests.importers.imports import taken, uploaded
+from tests.stories.asking import SHORTCUT, answer, ask, discuss
 
 
 @dataclass
@@ -304,6 +305,15 @@ def a_story_with_its_checklist_and_history(scene: Scene, rows: int) -> str:
         add_sub_task(story=story, title="Ask the bank")
         edit_story(story=story, version=None, by=scene.reader, may_tag=True, changes={"size": Decimal(size)})
     return story.get_absolute_url()
+
+
+@shows
+def the_options_of_a_story(scene: Scene, rows: int) -> str:
+    request = ask(StoryFactory(team=scene.team), scene.reader)
+    for n in range(min(rows, 6)):  # at most six are compared
+        answer(request, scene.reader, f"Option {n}", **SHORTCUT)
+    discuss(request, UserFactory.create_batch(rows, organisation=scene.team.organisation))
+    return scene.url("stories:options", request.story.number)
 
 
 @shows

@@ -129,6 +129,12 @@ def _size(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Size %(was)s → %(size)s") % {"was": amount(was.size) or none, "size": amount(now.size) or none}
 
 
+def _ready(now: Any, was: Any, names: dict[int, str]) -> str:
+    if now.ready_on == was.ready_on:
+        return ""
+    return _("Ready on %(day)s") % {"day": date_format(now.ready_on, "D j M")} if now.ready_on else _("No day any more")
+
+
 def _title(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Title changed, was “%(was)s”") % {"was": was.title} if now.title != was.title else ""
 
@@ -153,7 +159,11 @@ def _promise(now: Any, was: Any, names: dict[int, str]) -> str:
 
 
 def _to_measure(day: dt.date | None) -> str:
-    return _("to be measured on %(day)s") % {"day": date_format(day)} if day else _("no day to measure it any more")
+    return (
+        _("to be measured on %(day)s") % {"day": date_format(day, "j M Y")}
+        if day
+        else _("no day to measure it any more")
+    )
 
 
 def _measured(now: Any, was: Any, names: dict[int, str]) -> str:
@@ -191,4 +201,4 @@ def _place(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Moved in the order") if now.rank != was.rank else ""
 
 
-_TELLERS = (_kind, _proposal, _size, _title, _texts, _promise, _measured, _assignee, _state, _place)
+_TELLERS = (_kind, _proposal, _size, _ready, _title, _texts, _promise, _measured, _assignee, _state, _place)

@@ -1,12 +1,14 @@
 """A request for options with its answers, made by the services."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import User
-from apps.stories.models import Option, OptionRequest, Story
+from apps.stories.models import Option, OptionRequest, Story, Topic
 from apps.stories.services.options import add_option, ask_for_options
+from apps.stories.services.remarks import remark
 from tests.factories import StoryFactory
 
 SHORTCUT = {
@@ -36,6 +38,12 @@ def answered(story: Story, po: User, lead: User) -> tuple[OptionRequest, Option,
     request.refresh_from_db()
     request.story = story
     return request, full, short
+
+
+def discuss(request: OptionRequest, people: Iterable[User]) -> None:
+    """Everybody says something."""
+    for person in people:
+        remark(story=request.story, topic=Topic.OPTIONS, text="Would the fair notice?", by=person)
 
 
 def searched(po: User, **told: Any) -> Story:
