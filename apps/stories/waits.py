@@ -12,6 +12,7 @@ from apps.stories.impact import Why
 from apps.stories.models import OptionRequest, State, Story
 from apps.stories.options import ENOUGH, days_ago
 from apps.stories.promises import LISTED
+from apps.stories.questions import open_questions
 from apps.teams.access import StandingTeam
 
 
@@ -54,3 +55,13 @@ def _to_answer(team: StandingTeam, request: OptionRequest, answers: int) -> str:
     if answers < ENOUGH:
         return _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s") % words
     return _("Choose between the options for %(story)s: “%(wish)s”, asked %(since)s") % words
+
+
+@on_team_page
+def questioned_tags(team: StandingTeam) -> Iterator[Waited]:
+    """Tags that somebody doubts and nobody has answered for: the longest asked first."""
+    for waiting in open_questions(team, most=SHOWN):
+        story = waiting.asked.story
+        words = {"story": story, "kind": waiting.asked.get_kind_display().lower(), "ago": waiting.ago}
+        said = _("Answer whether %(story)s is tagged right (%(kind)s), %(ago)s") % words
+        yield Waited("tags", said, f"{story.get_absolute_url()}#question", is_late=waiting.is_late)
