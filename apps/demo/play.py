@@ -8,6 +8,7 @@ from apps.core.violations import RuleViolation
 from apps.demo.acting import acting
 from apps.demo.calendar import CLOSED_SPRINTS, Calendar
 from apps.demo.cast import TeamPlan
+from apps.demo.impact import promise, read_off
 from apps.demo.spikes import Pair, conclude, go_on, read_spikes
 from apps.demo.texts import LEFT, StoryText
 from apps.sprints.models import Budget, Outcome, Sprint
@@ -45,11 +46,13 @@ class Play:
         set_cadence(team=self.team, fields=self._cadence, by=self.po)
         for text in self.texts:
             self._write(text)
+        promise(self)
         for index in range(CLOSED_SPRINTS):
             self._live_through(index)
         self._plan(CLOSED_SPRINTS)
         self._find_out()
         self._order()
+        read_off(self)
         learn(team=self.team)  # as the worker would
 
     @property

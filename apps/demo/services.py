@@ -16,7 +16,6 @@ from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
 from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
 from apps.demo.debt import Debts
-from apps.demo.impact import promise
 from apps.demo.minutes import Minutes
 from apps.demo.play import Play
 from apps.demo.presence import Presence
@@ -40,7 +39,6 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
         minutes = Minutes(play, read_agenda(slug))
         minutes.perform()
         play.perform()
-        promise(play)
         Debts(play).perform()
         minutes.link()
     Presence(organisation, people, plays, begins).perform()

@@ -74,5 +74,5 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "value_from": _number,
     "value_to": _number,
     "better": lambda value: str(Better(value).label),
-    "measure_on": lambda value: date_format(value) if value else _("empty"),
+    "measure_on": lambda value: date_format(value, "j M Y") if value else _("empty"),
 }

@@ -9,12 +9,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.core.templatetags.ringfence import amount
 from apps.stories.models import Better, Kind
@@ -77,25 +78,24 @@ class Why:
     @property
     def effect(self) -> str:
         """What changes, by how much: the beginning of the sentence."""
-        if self.has_parts:
-            return _joined(_plain(self.line), self.change)
-        measured = self.line.partition(",")[0]
-        return measured if "→" in measured else self.line
+        return self._worded[0]
 
     @property
     def rest(self) -> str:
         """For whom, to what end, where it is read off: what follows in the sentence."""
-        if not self.has_parts:
-            return self.line.removeprefix(self.effect)
-        effect = said = self.effect
-        for part in self._ends():
-            said = _joined(said, part)
-        return said.removeprefix(effect) + ("" if said[-1:] in ENDS else ".")
+        return self._worded[1]
+
+    @property
+    def _worded(self) -> tuple[str, str]:
+        if self.has_parts:
+            return _worded(self, get_language())
+        effect = self.line.partition(",")[0]
+        return (effect, self.line.removeprefix(effect)) if "→" in effect else (self.line, "")
 
     @property
     def parts(self) -> list[str]:
         """What is said beside the line, each part with its connecting words."""
-        return [part for part in (self.change, *self._ends()) if part]
+        return [part for part in (self.change, *self.endings()) if part]
 
     @property
     def change(self) -> str:
@@ -110,6 +110,12 @@ class Why:
         # A unit of several words is said once: from 1,900 to 600 calls a month.
         first = amount(one) if " " in _plain(self.value_unit) else self.said(one)
         return _("from %(one)s to %(other)s") % {"one": first, "other": self.said(other)}
+
+    def endings(self) -> Iterator[str]:
+        """The parts behind the numbers."""
+        yield _opened(_("for"), self.for_whom)
+        yield _opened(_("so that"), self.outcome)
+        yield _opened(_("read off"), self.read_off)
 
     def said(self, value: Decimal | None) -> str:
         """A value with its unit."""
@@ -161,12 +167,6 @@ class Why:
             return 0
         return max(0, (today - self.measure_on).days)
 
-    def _ends(self) -> Iterator[str]:
-        """The parts behind the numbers."""
-        yield _opened(_("for"), self.for_whom)
-        yield _opened(_("so that"), self.outcome)
-        yield _opened(_("read off"), self.read_off)
-
     def _is_better(self, *, than: Decimal | None) -> bool:
         if self.measured is None or than is None:
             return False
@@ -175,6 +175,15 @@ class Why:
 
 STORED = tuple(name for name in Why.__dataclass_fields__ if name not in ("line", "is_question"))
 """The columns that a reading takes from a story beside its line and its kind."""
+
+
+@lru_cache(maxsize=2048)
+def _worded(why: Why, _language: str | None) -> tuple[str, str]:
+    """The sentence in two. A board asks for the same few again and again, and numbers take long to write."""
+    effect = said = _joined(_plain(why.line), why.change)
+    for part in why.endings():
+        said = _joined(said, part)
+    return effect, said.removeprefix(effect) + ("" if said[-1:] in ENDS else ".")
 
 
 def sentence(line: str, **parts: Any) -> str:

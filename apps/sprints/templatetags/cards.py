@@ -5,10 +5,12 @@ time (docs/developers/benchmarks.md). `html_of` escapes every value.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.html import html_of
@@ -65,12 +67,17 @@ def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=64)
+def _gap(_language: str | None) -> SafeString:
+    return html_of(GAP, said=_("no number yet"))
+
+
 def _why(card: Card) -> SafeString | str:
     """The effect first and in ink, then for whom; where a number is missing, it says so."""
     says = card.says
     if not says:
         return ""
-    gap = html_of(GAP, said=_("no number yet")) if says.lacks_number else ""
+    gap = _gap(get_language()) if says.lacks_number else ""
     if rest := says.rest:
         return html_of('<p class="why"><b>{effect}</b>{gap}{rest}</p>', effect=says.effect, gap=gap, rest=rest)
     return html_of('<p class="why">{effect}{gap}</p>', effect=says.effect, gap=gap)
