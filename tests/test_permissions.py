@@ -33,6 +33,7 @@ from tests.permission_scenes import (  # noqa: F401 - fixtures: pytest finds the
     of_teams,
     of_the_log,
 )
+from tests.stories.spikes import of_spikes  # noqa: F401 - the same
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,7 @@ SCENES = (
     "of_checklists",
     "of_debts",
     "of_options",
+    "of_spikes",
     "of_sprints",
     "of_capacity",
     "of_imports",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import ngettext
 
-from apps.sprints.board import CARD_FIELDS, Card, card_of
+from apps.sprints.board import CARD_FIELDS, Card, card_of, with_clocks
 from apps.sprints.models import Commitment, Sprint
 from apps.stories.models import Kind, Story
 from apps.teams.models import Team
@@ -93,7 +93,9 @@ def backlog_page(sprint: Sprint, wanted: BacklogFilter) -> BacklogPage:
     stories = _filtered(waiting_stories(sprint.team), wanted)
     length = BACKLOG_PAGE if wanted.after else wanted.shown
     rows = list(_in_parts(stories, sprint.title, wanted.after, length + 1))
-    cards = [card_of(sprint.team, key, number, rest) for _part, key, number, *rest in rows[:length]]
+    cards = with_clocks(
+        sprint.team, [card_of(sprint.team, key, number, rest) for _part, key, number, *rest in rows[:length]]
+    )
     more = f"{rows[length - 1][0]}{cards[-1].rank}" if len(rows) > length else ""
     return BacklogPage(cards, more, _capped(stories))
 

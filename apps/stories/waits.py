@@ -12,6 +12,7 @@ from apps.stories.impact import Why
 from apps.stories.models import OptionRequest, State, Story
 from apps.stories.options import ENOUGH, days_ago
 from apps.stories.promises import LISTED
+from apps.stories.spikes import clocks, running
 from apps.stories.questions import open_questions
 from apps.teams.access import StandingTeam
 
@@ -55,6 +56,20 @@ def _to_answer(team: StandingTeam, request: OptionRequest, answers: int) -> str:
     if answers < ENOUGH:
         return _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s") % words
     return _("Choose between the options for %(story)s: “%(wish)s”, asked %(since)s") % words
+
+
+@on_team_page
+def spikes(team: StandingTeam) -> Iterator[Waited]:
+    """Spikes on the last day of their box, and past it: the one that began first at the front."""
+    found = list(running(team)[: 5 * SHOWN])
+    told = clocks(team, found)
+    near = [spike for spike in found if told[spike.pk].is_near]
+    for spike in near[:SHOWN]:
+        spike.story.team = team
+        clock = told[spike.pk]
+        words = {"story": spike.story, "clock": clock.words}
+        said = _("Conclude %(story)s, or ask for more days: %(clock)s") % words
+        yield Waited("flask-conical", said, f"{spike.story.get_absolute_url()}#spike", is_late=clock.is_over)
 
 
 @on_team_page

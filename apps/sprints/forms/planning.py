@@ -7,11 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
+from apps.core.violations import broken
 from apps.decisions.citing import cite, close, refuse_typed
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
 from apps.stories.forms.impact import WHY_FIELDS, WhyFields
 from apps.stories.models import LARGEST_SIZE, Kind, Spike
+from apps.stories.spikes import without_output
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right, Team, Unit
 
@@ -161,6 +163,14 @@ class CloseForm(forms.Form):
                 initial=line.outcome,
                 error_messages={"required": _("Say what became of it.")},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A spike without its output is named; the database would refuse it without saying which one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        done = (line.story_id for line in self.lines if cleaned.get(f"story_{line.story_id}") == Outcome.DONE)
+        for pk in without_output(done):
+            self.add_error(f"story_{pk}", broken("a_spike_ends_with_its_recommendation").message)
+        return cleaned
 
     def outcomes(self) -> dict[int, str]:
         return {line.story_id: self.cleaned_data[f"story_{line.story_id}"] for line in self.lines}

@@ -21,7 +21,7 @@ register = template.Library()
 CARD = (
     '<li class="card-story{done}" id="story-{number}" tabindex="0"><div class="card-story__meta">'
     '<span class="key">{key}</span><span class="chip chip--{kind}">{kind_label}</span>{who}</div>'
-    '<a class="title" href="{stories}{number}/">{title}</a>{why}{hint}{wanted}'
+    '<a class="title" href="{stories}{number}/">{title}</a>{clock}{why}{hint}{wanted}'
     '<a class="size{unsized}" href="{base}card/{number}/" hx-get="{base}card/{number}/" hx-target="#story-{number}"'
     ' hx-swap="outerHTML" aria-label="{open}">{size}</a></li>'
 )
@@ -59,6 +59,7 @@ def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
         who=html_of('<span class="who" title="{name}">{initials}</span>', name=card.assignee, initials=card.initials)
         if card.assignee
         else "",
+        clock=html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
         why=_why(card),
         hint=html_of('<p class="why">{hint}</p>', hint=hint) if (hint := card.hint) else "",
         wanted=html_of('<p class="why">→ {sprint}</p>', sprint=card.proposed_for)
