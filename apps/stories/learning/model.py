@@ -29,8 +29,8 @@ PROMISED = {Confidence.SURE: 0.95, Confidence.LIKELY: 0.8, Confidence.UNSURE: 0.
 """How often each word of the list's own confidence is taken to be right before anybody has tagged anything."""
 NAMED = 3
 """So many signs a reason names at most."""
-SPEAKS = 0.2
-"""A sign from which the logarithm of a kind's odds gains less than this is not worth naming."""
+SPEAKS = math.log(1.5)
+"""A sign is worth naming that makes its kind half as probable again."""
 
 _SORTS = {
     "label": gettext_lazy("label “%s”"),
@@ -120,25 +120,25 @@ class Model:
         ]
 
     def _reason(self, seen: Seen, best: int) -> str:
-        """The signs that speak most for the kind, with their counts; else what the word list said or missed."""
-        if told := self._telling(seen, best):
-            names = ", ".join(_name(sign) for sign in told)
+        """Where the list says the same, its reason, unless the team's own words tell more; else what outvoted it."""
+        agrees = seen.listed.kind == KINDS[best]
+        if agrees and seen.listed.confidence == Confidence.SURE:
+            return seen.listed.reason
+        if told := self._telling(seen, best, least=2 if agrees else 1):
+            words = ", ".join(_name(sign) for sign in told)
             counts = ", ".join(_share(self.signs[sign], best) for sign in told)
             said = _("words: %(words)s; this team tagged %(counts)s such %(kind)s")
-            return said % {"words": names, "counts": counts, "kind": KINDS[best].label.lower()}
-        if seen.listed.kind == KINDS[best]:
+            return said % {"words": words, "counts": counts, "kind": KINDS[best].label.lower()}
+        if agrees:
             return seen.listed.reason
-        counts = _share(self.verdicts.get(seen.verdict, self.tagged), best)
-        said = _("the word list says %(listed)s; this team tagged %(counts)s such %(kind)s")
-        return said % {"listed": seen.listed.kind.phrase, "counts": counts, "kind": KINDS[best].label.lower()}
+        return _("the word list says %(listed)s; this team's tags say otherwise") % {"listed": seen.listed.kind.phrase}
 
-    def _telling(self, seen: Seen, best: int) -> list[str]:
-        """The signs that were tagged so twice at least, and more often than anything else; the strongest first."""
+    def _telling(self, seen: Seen, best: int, *, least: int) -> list[str]:
+        """The signs that were tagged so `least` times, and two times in three; the strongest first."""
         shares, none = self._shares(nothing()), nothing()
-        found = {
-            sign: counts for sign in seen.signs if (counts := self.signs.get(sign)) and 1 < counts[best] == max(counts)
-        }
-        strength = {sign: _weights(counts, none, shares)[best] for sign, counts in found.items()}
+        known = {sign: counts for sign in seen.signs if (counts := self.signs.get(sign))}
+        found = [sign for sign, counts in known.items() if counts[best] >= max(least, sum(counts) * 2 / 3)]
+        strength = {sign: _weights(known[sign], none, shares)[best] for sign in found}
         telling = [sign for sign in found if strength[sign] > SPEAKS]
         return sorted(telling, key=strength.__getitem__, reverse=True)[:NAMED]
 
