@@ -37,7 +37,7 @@ def test_twenty_stories_are_tagged_with_twenty_keys(enter: Enter, tech_lead: Use
     expect(page.locator("#inbox-next")).to_be_focused()
     page.keyboard.press("Enter")
     focus_on(page, stories[20])
-    expect(page.get_by_text("1 story is untagged")).to_be_visible()
+    expect(page.get_by_text("1 of 21 open stories is untagged, 5%")).to_be_visible()
 
 
 @pytest.mark.usefixtures("quiet")
@@ -87,3 +87,28 @@ def test_on_a_phone_its_buttons_do_the_same(enter: Enter, developer: User, team:
     page.get_by_role("button", name="Debt").click()
     expect(page.locator(".inbox__said")).to_contain_text("waits for the tech lead")
     assert Story.objects.get(pk=story.pk).proposed_kind == Kind.DEBT
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_rule_is_written_seen_applied_and_taken_back_by_keyboard(enter: Enter, tech_lead: User, team: Team) -> None:
+    infra = StoryFactory.create_batch(2, team=team, kind=Kind.UNTAGGED, labels=["infra"])
+    untagged(team, 1)
+    page = enter(tech_lead, reverse("stories:inbox", args=[team.slug]))
+    page.get_by_role("link", name="Rules").press("Enter")
+    page.get_by_label("Looks at").focus()
+    page.keyboard.type("label")
+    page.keyboard.press("Tab")
+    page.keyboard.type("infra")
+    expect(page.locator("#preview")).to_contain_text("would tag 2 untagged stories")
+    expect(page.locator("#preview")).to_contain_text(infra[0].title)
+    page.keyboard.press("Tab")
+    page.keyboard.type("Improvement")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save the rule")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Tag 2 stories").press("Enter")
+    expect(page.get_by_text("2 stories are tagged.")).to_be_visible()
+    assert [Story.objects.get(pk=story.pk).kind for story in infra] == [Kind.IMPROVEMENT] * 2
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_text("2 stories are as they were.")).to_be_visible()
+    assert {Story.objects.get(pk=story.pk).kind for story in infra} == {Kind.UNTAGGED}

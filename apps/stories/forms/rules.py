@@ -30,7 +30,6 @@ class RuleForm(forms.Form):
     value = forms.CharField(
         label=_("which says"),
         max_length=60,
-        help_text=_("Spelt as the story has it; a word may be several."),
         widget=forms.TextInput(attrs={"list": "rule-values", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(label=_("is"), choices=[("", _("choose…")), *TAGS])
@@ -71,7 +70,12 @@ class InboxForm(forms.Form):
     label = forms.ChoiceField(label=_("Label"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
     component = forms.ChoiceField(label=_("Component"), required=False)
-    word = forms.CharField(label=_("Word"), required=False, max_length=60)
+    word = forms.CharField(
+        label=_("Word"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("any word"), "autocomplete": "off"}),
+    )
     confidence = forms.ChoiceField(
         label=_("Suggestion"), required=False, choices=[("", _("any suggestion")), *Confidence.choices]
     )

@@ -70,12 +70,13 @@ def _page(
         "share": untagged_share(team),
         "filters": filters,
         "wanted": wanted,
+        "kind_chosen": request.POST.get("kind", ""),
         "query": urlencode(wanted),
         # What somebody proposed is for a person to decide on, one by one.
         "found": untagged(team).filter(filters.narrowing()).count() if wanted else 0,
         "rule_query": _as_rule(wanted),
         "questions": open_questions(team, most=QUESTIONS),
-        "learning": state_of(team),
+        "learned": state_of(team),
         "warnings": warnings_of(team),
         "refusal": refusal,
     }
