@@ -167,9 +167,10 @@ def test_the_worker_learns_and_rewrites_suggestions_alone(taught: Team, tech_lea
 
 
 def test_it_says_how_good_it_is_on_tags_it_has_not_seen(
-    taught: Team, django_assert_num_queries: DjangoAssertNumQueries
+    as_: SignIn, tech_lead: User, taught: Team, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert state_of(taught) is None
+    _untagged(taught, "Upgrade the ORM")
     learn(team=taught)
 
     with django_assert_num_queries(1):
@@ -177,6 +178,9 @@ def test_it_says_how_good_it_is_on_tags_it_has_not_seen(
     assert state is not None
     assert (state.version, state.tags, state.of, state.right) == (1, 24, 24, 24)
     assert state.listed_right == 0 and state.is_used
+    page = as_(tech_lead).get(reverse("stories:inbox", args=[taught.slug])).content.decode()
+    assert "learned from 24 tags of this team: version 1" in page
+    assert "Of 24 held-out tags they had 24 right; the word list alone has 0." in page
 
 
 def test_it_learns_at_20_tags_and_then_with_every_tenth_more(taught: Team) -> None:
