@@ -19,6 +19,7 @@ from apps.demo.debt import Debts
 from apps.demo.minutes import Minutes
 from apps.demo.play import Play
 from apps.demo.presence import Presence
+from apps.demo.tagging import Tagging
 from apps.demo.texts import read_stories
 from apps.teams.services import join_team
 
@@ -40,6 +41,7 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
         minutes.perform()
         play.perform()
         Debts(play).perform()
+        Tagging(play).perform()
         minutes.link()
     Presence(organisation, people, plays, begins).perform()
     return organisation

@@ -1,8 +1,9 @@
 """Questions to a tag: anybody who acts in the team asks, whoever may tag answers, and the log keeps both."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -18,14 +19,23 @@ class AnsweredMeanwhile(Exception):
     """Somebody else answered first, or tagged the story anew, so that the question is about another tag now."""
 
 
-def ask_about_tag(*, story: Story, text: str, by: User) -> TagQuestion:
+def ask_about_tag(*, story: Story, text: str, by: User, at: dt.datetime | None = None) -> TagQuestion:
     """Question the tag that a story has now. Raises `RuleViolation` where it has none, or is questioned already."""
     with explained(), transaction.atomic():
         kind = Story.objects.select_for_update(no_key=True).values_list("kind", flat=True).get(pk=story.pk)
-        return TagQuestion.objects.create(story=story, kind=kind, question=text, asked_by=by)
+        asked_at = at or timezone.now()
+        return TagQuestion.objects.create(story=story, kind=kind, question=text, asked_by=by, asked_at=asked_at)
 
 
-def answer_about_tag(*, question: TagQuestion, team: Team, seen: str, kind: str, reason: str, by: User) -> TagQuestion:
+def answer_about_tag(
+    *,
+    question: TagQuestion,
+    team: Team,
+    seen: str,
+    kind: str,
+    reason: str,
+    by: User,
+) -> TagQuestion:
     """Keep or change the questioned tag, which the answerer saw as `seen`: the tag and the log's entry, or neither.
 
     Takes the tagging right. Raises `AnsweredMeanwhile`, and `RuleViolation` where the new kind breaks a rule of the
@@ -37,11 +47,11 @@ def answer_about_tag(*, question: TagQuestion, team: Team, seen: str, kind: str,
         if asked.answered_at or story.kind != seen:
             raise AnsweredMeanwhile
         story.team = team
-        asked.decision = _logged(story, asked, kind=kind, reason=reason, by=by)
-        if kind != story.kind:
-            _tag(story, kind, by=by)
         asked.answer, asked.answered_kind = reason, kind
         asked.answered_by, asked.answered_at = by, timezone.now()
+        asked.decision = _logged(story, asked)
+        if kind != story.kind:
+            _tag(story, kind, by=by)
         asked.save(update_fields=["answer", "answered_kind", "answered_by", "answered_at", "decision"])
     return asked
 
@@ -54,22 +64,22 @@ def _tag(story: Story, kind: str, *, by: User) -> None:
         raise AnsweredMeanwhile from stale
 
 
-def _logged(story: Story, asked: TagQuestion, *, kind: str, reason: str, by: User) -> Decision:
+def _logged(story: Story, asked: TagQuestion) -> Decision:
     """The answer in the decision log, under the right it rests on."""
+    team, by, kind = story.team, asked.answered_by, asked.answered_kind
     words = {"key": story.key, "kind": Kind(kind).phrase, "was": Kind(story.kind).phrase}
     kept = _("%(key)s stays %(kind)s") if kind == story.kind else _("%(key)s is %(kind)s, not %(was)s")
-    title = kept % words
-    day = date_format(timezone.localtime(asked.asked_at, story.team.zone), "j M Y")
-    context = _("%(person)s asked on %(day)s: “%(question)s”")
+    context = _("%(person)s asked: “%(question)s”")
+    assert by and asked.answered_at, "it is being answered"
     entry = record_decided(
-        team=story.team,
+        team=team,
         by=by,
         decided_by=by,
-        decided_on=story.team.today,
+        decided_on=timezone.localdate(asked.answered_at, team.zone),
         right_key=Right.TAGGING,
-        title=title,
-        context=context % {"person": asked.asked_by, "day": day, "question": asked.question},
-        decision=f"{title}. {reason}",
+        title=kept % words,
+        context=context % {"person": asked.asked_by, "question": asked.question},
+        decision=f"{kept % words}. {asked.answer}",
     )
     DecisionStory.objects.create(decision=entry, story=story)
     return entry
