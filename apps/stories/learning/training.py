@@ -12,7 +12,7 @@ from apps.stories.learning.model import KINDS, Model, Seen, Thresholds, nothing,
 from apps.stories.learning.signs import Text
 from apps.stories.models import Confidence
 
-MOST_SIGNS = 4_000
+MOST_SIGNS = 3_000
 """The vocabulary: the signs of most stories stay. More of them cost time and guess no better."""
 MOST_HELD_OUT = 5_000
 ENOUGH = 20
