@@ -20,7 +20,7 @@ ENOUGH, LOOKED_AT = 4, 6
 
 # The ages that are told apart, by the first age in sprints of each.
 BANDS = (
-    (0, _("taken on in this sprint or the one before")),
+    (0, _("less than 2 sprints")),
     (2, _("2 to 3 sprints")),
     (4, _("4 to 7 sprints")),
     (8, _("8 sprints and more")),
@@ -116,6 +116,15 @@ def _parts(sums: Iterable[tuple[str, Sum]]) -> list[Part]:
     rows = list(sums)
     largest = max((row.amount for _name, row in rows), default=ZERO) or Decimal(1)
     return [Part(name, row, row.amount / largest) for name, row in rows]
+
+
+def shortened(parts: Sequence[Part], most: int) -> list[Part]:
+    """The largest ones, and all others as one, so that the parts still add up."""
+    if len(parts) <= most:
+        return list(parts)
+    kept, rest = list(parts[: most - 1]), [part.sum for part in parts[most - 1 :]]
+    others = Sum(sum((s.amount for s in rest), ZERO), sum(s.count for s in rest), sum(s.unsized for s in rest))
+    return [*_parts([*((part.name, part.sum) for part in kept), (str(_("others")), others)])]
 
 
 def steps(entries: Iterable[Entry], titles: Sequence[str]) -> list[Step]:

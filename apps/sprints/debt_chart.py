@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.debt import Step
 
-LEFT, COLUMN, BAR, TOP, HIGH, FOOT = 44, 74, 22, 14, 150, 34
+LEFT, COLUMN, BAR, TOP, HIGH, FOOT = 40, 58, 18, 14, 160, 30
 LINES = 4
 
 
@@ -75,7 +75,10 @@ def chart_of(steps: Sequence[Step]) -> Chart:
 
 
 def _blocks(step: Step, x: int, scale: Decimal) -> Iterator[Block]:
-    """What came stands left of the middle, what went right of it, the written off on top of the repaid."""
+    """What came stands left of the middle, what went right of it, the written off on top of the repaid.
+
+    However little something is, it is seen.
+    """
     floor = Decimal(TOP + HIGH)
     parts = [
         ("incurred", x - BAR - 1, Decimal(0), step.incurred, _("taken on")),
@@ -84,8 +87,8 @@ def _blocks(step: Step, x: int, scale: Decimal) -> Iterator[Block]:
     ]
     for kind, left, below, value, said in parts:
         if value:
-            words = f"{step.title}: {amount(value)} {said}"
-            yield Block(kind, str(left), _text(floor - (below + value) * scale), _text(value * scale), words)
+            words, height = f"{step.title}: {amount(value)} {said}", max(value * scale, Decimal(1))
+            yield Block(kind, str(left), _text(floor - below * scale - height), _text(height), words)
 
 
 def _lines(top: Decimal) -> list[Decimal]:

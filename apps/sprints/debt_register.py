@@ -21,6 +21,7 @@ from apps.sprints.debt import (
     by_component,
     owed,
     payback,
+    shortened,
     steps,
     summed,
 )
@@ -28,7 +29,7 @@ from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.stories.models import ChargedTo, Debt
 from apps.teams.models import Team, Unit
 
-STEPS_SHOWN = 8
+STEPS_SHOWN, PARTS_SHOWN = 8, 9
 COLUMNS = (
     "pk", "story_id", "principal", "component", "charged_to", "incurred_on", "repaid_at", "written_off__settled_at",
     "owner_id", "owner__name",
@@ -60,8 +61,8 @@ class Times:
 
     @cached_property
     def titles(self) -> list[str]:
-        """With what comes after the last closed one, where none runs."""
-        titles = [str(sprint.title) for sprint in self.sprints]
+        """Short as their keys, with what comes after the last closed one, where none runs."""
+        titles = [f"S{sprint.number}" for sprint in self.sprints]
         if self.sprints and self.sprints[-1].status == Status.ACTIVE:
             return titles
         return [*titles, _("since %(sprint)s") % {"sprint": titles[-1]} if titles else _("until now")]
@@ -101,7 +102,7 @@ class Register:
 
     @cached_property
     def by_component(self) -> list[Part]:
-        return by_component(self.entries.values())
+        return shortened(by_component(self.entries.values()), PARTS_SHOWN)
 
     @cached_property
     def by_age(self) -> list[Part]:

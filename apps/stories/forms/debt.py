@@ -80,9 +80,9 @@ class DebtForm(ToldForm):
 
     title = forms.CharField(
         label=_("What is to be done"),
-        required=False,
         max_length=255,
         help_text=_("The story that repays it is written with it."),
+        error_messages={"required": _("Say what is to be done, or name a story that is there.")},
     )
     story = KeyField(
         label=_("Or a story that is there"),
@@ -104,13 +104,22 @@ class DebtForm(ToldForm):
         self.incident = incident
         begin = {"incurred_on": team.today, "noticed_by": team.standing.user}
         super().__init__(data, team=team, initial=begin | initial)
-        story: Any = self.fields["story"]
-        story.team, story.only = team, Q(is_epic=False)
+        self._ask_for_a_story(given=bool(initial))
         if incident:
             del self.fields["noticed_by"]
         else:
             people = _members(team, team.standing.user)
             self.fields["noticed_by"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def _ask_for_a_story(self, *, given: bool) -> None:
+        """Its title where it is written now; its key where it is there."""
+        story: Any = self.fields["story"]
+        story.team, story.only = self.team, Q(is_epic=False)
+        if given:
+            del self.fields["title"]
+            story.label, story.required, story.help_text = _("The story that repays it"), True, ""
+        else:
+            self.fields["title"].required = not self.data.get("story")
 
     def clean_title(self) -> str:
         """One line, whatever was pasted."""
@@ -118,8 +127,7 @@ class DebtForm(ToldForm):
 
     def clean(self) -> None:
         super().clean()
-        title, story = self.cleaned_data.get("title"), self.cleaned_data.get("story")
-        if not self.errors.get("story") and bool(title) == bool(story):
+        if self.cleaned_data.get("title") and self.cleaned_data.get("story"):
             self.add_error("title", _("Say what is to be done, or name a story that is there: one of the two."))
         day = self.cleaned_data.get("incurred_on")
         if day and day > self.team.today:

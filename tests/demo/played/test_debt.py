@@ -14,7 +14,7 @@ from apps.teams.models import Team
 def test_a_register_has_something_of_everything(slug: str, demo: Organisation) -> None:
     team = Team.objects.get(organisation=demo, slug=slug)
     debts, register = Debt.objects.filter(team=team), register_of(team)
-    assert 8 <= debts.count() <= 16
+    assert 8 <= debts.count() <= 20
     assert {Origin.NOTICED, Origin.INCIDENT} <= set(debts.values_list("origin", flat=True))
     assert debts.filter(repaid_at__isnull=False).count() >= 4
     assert debts.filter(written_off__isnull=False).count() == 1
