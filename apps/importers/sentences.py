@@ -84,6 +84,9 @@ NOTES: dict[str, Promise] = {
     "sub_task_alone": lazy("The sub-task's story is not in this file: it comes in as a story of its own."),
     "parent_missing": lazy("Its parent %(value)s is neither in this file nor here: it comes in without one."),
     "parent_no_epic": lazy("Its parent %(value)s is no epic: both come in as stories, and both sizes count."),
+    "spike_without_output": lazy(
+        "The tracker says “%(value)s”; the spike stays as it is here until its recommendation is put to both."
+    ),
     "state_kept": lazy("The tracker says “%(value)s”; the state here stays, because the story is planned in a sprint."),
 }
 

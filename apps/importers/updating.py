@@ -12,6 +12,7 @@ from apps.importers.records import Record
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services import set_outcome
 from apps.stories.models import Kind, Story
+from apps.stories.spikes import without_output
 from apps.stories.suggestions import Suggestion
 
 _FIELDS = (
@@ -34,6 +35,7 @@ def update_stories(
     found = Story.objects.filter(pk__in=stories).select_for_update().order_by("pk")
     planned = _sprints_of(list(stories))
     changed = list(found)
+    _hold_spikes(changed, stories)
     before = [_values(story) for story in changed]
     finished: list[tuple[Story, Sprint]] = []
     for story in changed:
@@ -49,6 +51,16 @@ def update_stories(
     Story.objects.bulk_update(changed, _differing(before, [_values(story) for story in changed]))
     for story, sprint in finished:
         set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE)
+
+
+def _hold_spikes(changed: list[Story], records: Mapping[int, Record]) -> None:
+    """A spike is done with its recommendation. Until then its row says so, and every later import tries again."""
+    held = without_output(pk for pk, record in records.items() if record.state is State.DONE)
+    for story in changed if held else ():
+        if story.pk in held:
+            record = records[story.pk]
+            record.state = State(story.state)
+            record.notes.append(Problem("spike_without_output", record.status))
 
 
 def _values(story: Story) -> list[Any]:

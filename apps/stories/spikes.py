@@ -33,7 +33,10 @@ def without_a_box(stories: StoryQuerySet) -> StoryQuerySet:
 
 def without_output(stories: Iterable[int]) -> list[int]:
     """Which of these stories are spikes that cannot be done yet: nobody has put a recommendation to both."""
-    spikes = Story.objects.filter(pk__in=list(stories), kind=Kind.SPIKE).exclude(state=State.DONE)
+    asked = list(stories)
+    if not asked:
+        return []
+    spikes = Story.objects.filter(pk__in=asked, kind=Kind.SPIKE).exclude(state=State.DONE)
     put = Recommendation.objects.exclude(state=RecommendationState.DRAFT).values("spike")
     return list(spikes.exclude(pk__in=put).values_list("pk", flat=True))
 

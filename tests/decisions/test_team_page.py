@@ -174,6 +174,6 @@ def test_it_costs_the_same_for_three_people_as_for_thirty(
         MembershipFactory(team=team, starts=dt.date(2025, 1, 1), ends=dt.date(2025, 2, 1))
     client = as_(admin)
     # session, reader, team; two for the guarded roles; members, people, their teams; earlier roles, agreements and
-    # the proposal that waits, rights; measurements, options and spikes that wait
-    with django_assert_num_queries(16):
+    # the proposal that waits, rights; and each subject that something can wait for
+    with django_assert_num_queries(17):
         client.get(reverse("teams:detail", args=[team.slug]))
