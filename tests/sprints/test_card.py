@@ -6,7 +6,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.sprints.models import Sprint
-from apps.stories.models import Kind, Story
+from apps.stories.models import Kind, Spike, Story
 from tests.conftest import SignIn
 from tests.factories import StoryFactory
 from tests.sprints.test_planning import HTMX, WHY, url
@@ -77,3 +77,37 @@ def test_a_stale_card_is_met_with_both_versions_and_loses_no_text(as_: SignIn, t
     assert "their words" in text
     assert "my words" in text
     assert 'value="2"' in text
+
+
+def test_the_numbers_of_a_why_are_changed_on_the_card_and_read_as_one_sentence(
+    as_: SignIn, tech_lead: User, sprint: Sprint
+) -> None:
+    story = StoryFactory(team=sprint.team, kind=Kind.DEBT, why="Faster", read_off="the dashboard")
+    opened = as_(tech_lead).get(url("card", sprint, story.number), headers=HTMX).content.decode()
+    assert "no number yet" in opened and "Nobody is affected yet" in opened
+    values = {"why": "Sooner", "value_from": "4 s", "value_to": "0,8 s"}
+    answer = as_(tech_lead).post(url("card", sprint, story.number), card_form(story, **values), headers=HTMX)
+    story.refresh_from_db()
+    assert (story.value_to, story.value_unit, story.read_off) == (Decimal("0.8"), "s", "the dashboard")
+    assert "<b>Sooner, from 4 s to 0.8 s</b>, read off the dashboard." in answer.content.decode()
+
+
+def test_values_that_contradict_themselves_are_refused_on_the_card(
+    as_: SignIn, tech_lead: User, sprint: Sprint
+) -> None:
+    story = StoryFactory(team=sprint.team, kind=Kind.DEBT, why="Faster")
+    typed = card_form(story, value_from="4", value_to="4")
+    answer = as_(tech_lead).post(url("card", sprint, story.number), typed, headers=HTMX)
+    assert (answer.status_code, "Both values are the same" in answer.content.decode()) == (422, True)
+    assert not sprint.attempts.exists()
+
+
+def test_the_card_of_a_framed_spike_leaves_its_why_to_the_spike(as_: SignIn, tech_lead: User, sprint: Sprint) -> None:
+    story = StoryFactory(team=sprint.team, kind=Kind.SPIKE, why="How fast? It decides: the contract")
+    Spike.objects.create(story=story, question="How fast?", unblocks="the contract", box_days=2)
+    client, at = as_(tech_lead), url("card", sprint, story.number)
+    opened = client.get(at, headers=HTMX).content.decode()
+    assert "How fast? It decides: the contract" in opened and "-why" not in opened
+    client.post(at, card_form(story, why="Else", size="5"), headers=HTMX)
+    story.refresh_from_db()
+    assert (story.size, story.why) == (5, "How fast? It decides: the contract")
