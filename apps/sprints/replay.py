@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils import timezone
 
 from apps.sprints.models import Commitment, Outcome, Sprint
 
@@ -103,7 +104,13 @@ def baseline_until(sprint: Sprint) -> dt.datetime | None:
     """Until when a sprint was being planned: the end of the local day of its start. None before that."""
     if sprint.started_at is None:
         return None
-    return end_of(day_of(sprint.started_at, sprint.team.zone), sprint.team.zone)
+    return end_of(day_of(sprint.started_at, sprint.zone), sprint.zone)
+
+
+def planning_is_over(sprint: Sprint) -> bool:
+    """Whether what changes now is a change of scope."""
+    until = baseline_until(sprint)
+    return sprint.fenced and until is not None and timezone.now() >= until
 
 
 class Row(NamedTuple):
@@ -170,11 +177,11 @@ def _events(sprint: Sprint, rows: Sequence[Row]) -> Iterator[Event]:
 
 
 def _moment(row: Row) -> dt.datetime:
-    if row.label == "insert":
-        return row.came
-    if row.left:
-        return row.left
-    return row.done if row.done and row.outcome == Outcome.DONE else row.written
+    """When it happened, as the line says; nothing is written before it has happened."""
+    own = row.came if row.label == "insert" else row.left
+    if own is None and row.outcome == Outcome.DONE:
+        own = row.done
+    return min(own, row.written) if own else row.written
 
 
 def _event(row: Row, at: dt.datetime, sprint: int) -> Event:

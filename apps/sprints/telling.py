@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from apps.sprints.burn_up import LOOKED_AT, BurnUp, Past, burn_up_of, points_of, weekdays
 from apps.sprints.models import Budget, Outcome, Sprint, Status
@@ -70,7 +71,7 @@ class Telling:
     def burn_ups(self) -> list[BurnUp]:
         """Product and tech budget; unplanned work where there was any."""
         come = [day for day in self.days if self.sprint.status == Status.CLOSED or day <= self.today]
-        points = points_of(self.events, come, self.sprint.team.zone)
+        points = points_of(self.events, come, self.sprint.zone)
         burn_ups = (
             burn_up_of(budget, self.days, points[budget], self.baseline.scope[budget], self.pasts[budget])
             for budget in Budget.values
@@ -92,16 +93,16 @@ def tell(sprint: Sprint) -> Telling | None:
     """
     if sprint.started_at is None or not sprint.fenced:
         return None
-    began = day_of(sprint.started_at, sprint.team.zone)
+    began = day_of(sprint.started_at, sprint.zone)
     pasts = _closed_before(sprint)
     events = events_of_all([sprint, *pasts])
     return Telling(
         sprint=sprint,
         events=events[sprint.pk],
         began=began,
-        until=end_of(began, sprint.team.zone),
+        until=end_of(began, sprint.zone),
         days=days_of(sprint),
-        today=sprint.team.today,
+        today=timezone.localdate(timezone=sprint.zone),
         pasts=_pasts(pasts, events),
     )
 
@@ -121,21 +122,21 @@ def calendar_of(sprint: Sprint) -> list[dt.date]:
 
 def _span(sprint: Sprint) -> tuple[dt.date, dt.date]:
     """From its first day or a later start to its last day, or beyond it while it goes on."""
-    zone, team = sprint.team.zone, sprint.team
+    zone, today = sprint.zone, timezone.localdate(timezone=sprint.zone)
     began = day_of(sprint.started_at, zone) if sprint.started_at else sprint.starts
-    ended = day_of(sprint.closed_at, zone) if sprint.closed_at else team.today
+    ended = day_of(sprint.closed_at, zone) if sprint.closed_at else today
     return max(sprint.starts, began), max(sprint.ends, began, ended)
 
 
 def _with_the_close(sprint: Sprint, days: list[dt.date]) -> list[dt.date]:
-    closed = day_of(sprint.closed_at, sprint.team.zone) if sprint.closed_at else None
+    closed = day_of(sprint.closed_at, sprint.zone) if sprint.closed_at else None
     return [*days, closed] if closed and (not days or closed > days[-1]) else days
 
 
 def _closed_before(sprint: Sprint) -> list[Sprint]:
     """The last sprints that were closed when this one started: none of them changes any more."""
     closed = Sprint.objects.filter(
-        team=sprint.team_id, fenced=True, status=Status.CLOSED, closed_at__lte=sprint.started_at, ends__lt=sprint.ends
+        team=sprint.team_id, fenced=True, status=Status.CLOSED, closed_at__lt=sprint.started_at, ends__lt=sprint.ends
     )
     found = list(closed.order_by("-ends", "-id")[:LOOKED_AT])
     for past in found:
@@ -147,7 +148,7 @@ def _pasts(sprints: Collection[Sprint], events: Mapping[int, Sequence[Event]]) -
     pasts: dict[str, list[Past]] = {budget: [] for budget in Budget.values}
     for sprint in sprints:
         began = replay(events[sprint.pk], baseline_until(sprint)).scope
-        points = points_of(events[sprint.pk], days_of(sprint), sprint.team.zone)
+        points = points_of(events[sprint.pk], days_of(sprint), sprint.zone)
         for budget, rows in pasts.items():
             rows.append(Past(began.get(budget, ZERO), tuple(point.done for point in points[budget])))
     return pasts

@@ -24,9 +24,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from apps.accounts.models import User
 from apps.core.violations import violated
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
+from apps.sprints.replay import Event, events_of_all, replay
+from apps.sprints.retrospect import Figures
+from apps.sprints.telling import tell
 from apps.stories.models import Kind, Story
+from apps.teams.models import Team as TeamRow
 from tests.budget.attack import WHY, adjust, agree, signatures, sql
 from tests.effort import THOROUGH
 from tests.factories import SprintFactory, StoryFactory, TeamFactory
@@ -62,6 +67,7 @@ STORED = """
 """
 
 type Row = dict[str, Any]
+type Told = tuple[list[Event], dict[str, Figures], object]
 
 
 def ledger(team: int) -> list[Row]:
@@ -69,6 +75,13 @@ def ledger(team: int) -> list[Row]:
         cursor.execute(LEDGER, [team])
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def told_by(sprint: Sprint) -> Told:
+    """Everything that a closed sprint's page shows."""
+    told = tell(sprint)
+    assert told
+    return list(told.events), told.figures, told.burn_ups
 
 
 def room(row: Row) -> Decimal:
@@ -101,8 +114,11 @@ class Team(RuleBasedStateMachine):
             self.start(0)
         self.before = ledger(self.team.pk)
         self.closed: dict[int, str] = {}
+        self.told: dict[int, Told] = {}
 
     def teardown(self) -> None:
+        if hasattr(self, "team"):
+            self.everything_is_told_by_the_events()
         transaction.set_rollback(True)
         self.game.__exit__(None, None, None)
 
@@ -219,6 +235,13 @@ class Team(RuleBasedStateMachine):
         lies = {"product_committed": amount, "tech_committed": amount, "unplanned_committed": amount}
         self.act(lambda: self.sprint(sprint).update(**lies, product_tolerated=amount, tech_tolerated=amount))
 
+    @rule(zone=st.sampled_from(["Pacific/Auckland", "America/Los_Angeles"]), name=st.sampled_from(["A", "B"]))
+    def change_people_and_team(self, zone: str, name: str) -> None:
+        """What a closed sprint's figures know nothing of: names, and the clock that its team goes by from now on."""
+        TeamRow.objects.filter(pk=self.team.pk).update(name=name, time_zone=zone)
+        User.objects.filter(memberships__team=self.team).update(name=name, is_active=False)
+        Story.objects.filter(team=self.team).update(title=name, labels=[name])
+
     @rule(sprint=which_sprint)
     def save_a_stale_copy(self, sprint: int) -> None:
         self.act(self.sprints[sprint].save)
@@ -242,6 +265,16 @@ class Team(RuleBasedStateMachine):
         self.before = now
         assert not sql(DRIFTED)
 
+    def everything_is_told_by_the_events(self) -> None:
+        """Replayed, they come to the tallies; and a closed sprint tells what it told when it was closed."""
+        sprints = Sprint.objects.filter(team=self.team)
+        for sprint in sprints:
+            sums = replay(events_of_all(sprints)[sprint.pk]).scope
+            tallies = sprint.product_committed, sprint.tech_committed, sprint.unplanned_committed
+            assert tuple(sums[budget] for budget in Budget.values) == tallies
+            if sprint.pk in self.told:
+                assert told_by(sprint) == self.told[sprint.pk]
+
     def _only_shrinks(self, old: Row, row: Row) -> None:
         """A tolerance grows by three causes, and never past what stood there before."""
         for name, was in (("product", max(room(old), old["product_tolerated"])), ("tech", old["tech_committed"])):
@@ -262,6 +295,8 @@ class Team(RuleBasedStateMachine):
         if row["status"] == Status.CLOSED:
             [(stored,)] = sql(STORED, row["id"], row["id"])
             assert self.closed.setdefault(row["id"], stored) == stored
+            if row["id"] not in self.told:
+                self.told[row["id"]] = told_by(Sprint.objects.get(pk=row["id"]))
 
 
 @pytest.mark.django_db

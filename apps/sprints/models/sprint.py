@@ -6,6 +6,7 @@ docs/developers/budget-rule.md tells the whole of it.
 import datetime as dt
 from decimal import Decimal
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -79,6 +80,7 @@ class SprintQuerySet(models.QuerySet["Sprint"]):
         "tech_committed",
         "unplanned_committed",
         "revision",
+        "time_zone",
         "working_days",
     ],
 )
@@ -147,7 +149,9 @@ class Sprint(models.Model):
     started_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    # As the team's calendar had them when it closed: what is entered there later redraws no closed sprint.
+    # Where its days begin and end, from its start on; and its working days as the team's calendar had them when it
+    # closed. What becomes of either in the team redraws no closed sprint.
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
     working_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, editable=False)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -262,6 +266,11 @@ class Sprint(models.Model):
         beyond: Decimal = max(Decimal(0), self.unplanned_committed - self.reserve)
         room: Decimal = self.product_budget - beyond
         return room
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Whose local dates count: its own once it has started."""
+        return ZoneInfo(self.time_zone) if self.time_zone else self.team.zone
 
     @property
     def days(self) -> list[dt.date]:

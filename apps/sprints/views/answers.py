@@ -123,11 +123,15 @@ def _suggested(sprint: Sprint) -> Decimal | None:
 
 
 def refuse(request: HttpRequest, team: StandingTeam, sprint: Sprint, refusal: Refusal) -> HttpResponse:
-    """422 with what would work: the fragment for htmx, the whole page with what stood there for a plain form."""
+    """Nothing changed, and what would work."""
+    return unchanged(request, team, sprint, refusal=refusal)
+
+
+def unchanged(request: HttpRequest, team: StandingTeam, sprint: Sprint, **said: object) -> HttpResponse:
+    """422: the fragment for htmx, the whole page with what stood there for a plain form."""
     if target_of(request):
-        context = bar_context(team, sprint) | {"refusal": refusal}
-        return render_template(request, f"{PAGE}#refusal", context, status=422)
-    return render_template(request, PAGE, board_context(request, team, sprint) | {"refusal": refusal}, status=422)
+        return render_template(request, f"{PAGE}#refusal", bar_context(team, sprint) | said, status=422)
+    return render_template(request, PAGE, board_context(request, team, sprint) | said, status=422)
 
 
 def not_understood(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> HttpResponse:

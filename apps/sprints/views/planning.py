@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.core.htmx import target_of
 from apps.core.violations import RuleViolation
 from apps.sprints import backlog, board
-from apps.sprints.access import authorise_move, get_sprint
+from apps.sprints.access import RIGHT_OF_BUDGET, authorise_move, get_sprint
 from apps.sprints.forms import BACKLOG, MoveForm, StoryNumberForm, SwapForm
 from apps.sprints.models import Sprint, Status
 from apps.sprints.services import (
@@ -27,6 +27,7 @@ from apps.sprints.services import (
     swap_stories,
 )
 from apps.sprints.views.answers import PAGE, board_context, moved, not_understood, opposite, refuse_story, where
+from apps.sprints.views.why import ask_why, owes_why
 from apps.stories.access import authorise_placing, get_story_of, may_place
 from apps.stories.models import Story
 from apps.stories.services import place_story
@@ -74,16 +75,21 @@ def move(request: HttpRequest, team: str, number: int) -> HttpResponse:
         return not_understood(request, asked, sprint)
     wanted = form.cleaned_data
     story = get_story_of(asked, wanted["story"])
+    if wanted["out"] and wanted["to"] in RIGHT_OF_BUDGET:
+        return _swap(request, asked, sprint, story, wanted)
     source = _column(sprint, story)
     target = wanted["to"] or source
     _authorise(asked, story, wanted, source=source, target=target)
+    if source != target and owes_why(sprint, wanted):
+        return ask_why(request, asked, sprint, story, wanted, source=source)
     try:
         _move(sprint, story, source=source, target=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
         # Somebody else may have made the same move a moment ago.
         if _column(sprint, story) != target:
             return refuse_story(request, asked, sprint, story, target, violation)
-    back = _place(asked.standing, sprint, story, wanted) | ({"to": source} if source != target else {})
+    back = _place(asked.standing, sprint, story, wanted)
+    back |= {"to": source, **_taken_back(wanted)} if source != target else {}
     undo = opposite(sprint, "move", story=story, **back) if back else ""
     crossed = BACKLOG in (source, target) and source != target
     return moved(request, asked, sprint, story, said=where(story, target), undo=undo, recount=crossed)
@@ -98,6 +104,11 @@ def _authorise(team: StandingTeam, story: Story, wanted: dict[str, Any], *, sour
     authorise(team, acting=True)
 
 
+def _taken_back(wanted: dict[str, Any]) -> dict[str, str]:
+    """An Undo of what said why says so, too."""
+    return {"reason": _("taken back")} if wanted["reason"] else {}
+
+
 def _column(sprint: Sprint, story: Story) -> str:
     return board.budget_of(sprint, story) or BACKLOG
 
@@ -108,9 +119,9 @@ def _move(sprint: Sprint, story: Story, *, source: str, target: str, by: User, r
     if target == BACKLOG:
         return_story(sprint=sprint, story=story, by=by, reason=reason)
     elif source == BACKLOG:
-        commit_waiting_story(sprint=sprint, story=story, budget=target, by=by)
+        commit_waiting_story(sprint=sprint, story=story, budget=target, by=by, reason=reason)
     else:
-        commit_story(sprint=sprint, story=story, budget=target, by=by)
+        commit_story(sprint=sprint, story=story, budget=target, by=by, reason=reason)
 
 
 def _place(standing: Standing, sprint: Sprint, story: Story, wanted: dict[str, Any]) -> dict[str, object]:
@@ -136,17 +147,26 @@ def swap(request: HttpRequest, team: str, number: int) -> HttpResponse:
     if not form.is_valid():
         authorise(asked, acting=True)
         return not_understood(request, asked, sprint)
-    target = form.cleaned_data["to"]
-    story, out = (get_story_of(asked, form.cleaned_data[name]) for name in ("story", "out"))
+    wanted = form.cleaned_data
+    return _swap(request, asked, sprint, get_story_of(asked, wanted["story"]), wanted)
+
+
+def _swap(
+    request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story, wanted: dict[str, Any]
+) -> HttpResponse:
+    out, target = get_story_of(team, wanted["out"]), wanted["to"]
     sources = [_column(sprint, one) for one in (story, out)]
     for source in sources:
-        authorise_move(asked, source=source, target=target)
+        authorise_move(team, source=source, target=target)
+    if owes_why(sprint, wanted):
+        return ask_why(request, team, sprint, story, wanted, source=sources[0])
     try:
-        swap_stories(sprint=sprint, story=story, out=out, budget=target, by=signed_in(request))
+        swap_stories(sprint=sprint, story=story, out=out, budget=target, by=signed_in(request), reason=wanted["reason"])
     except RuleViolation as violation:
-        return refuse_story(request, asked, sprint, story, target, violation)
-    undo = opposite(sprint, "swap", story=out, out=story.number, to=target) if sources == [BACKLOG, target] else ""
-    return moved(request, asked, sprint, story, said=where(story, target), undo=undo, gone=out, recount=True)
+        return refuse_story(request, team, sprint, story, target, violation)
+    back = {"out": story.number, "to": target} | _taken_back(wanted)
+    undo = opposite(sprint, "swap", story=out, **back) if sources == [BACKLOG, target] else ""
+    return moved(request, team, sprint, story, said=where(story, target), undo=undo, gone=out, recount=True)
 
 
 @require_POST
