@@ -196,6 +196,8 @@ def _place(now: Any, was: Any, names: dict[int, str]) -> str:
         return _("Moved to another epic") if now.parent_id else _("Taken out of its epic")
     if now.labels != was.labels:
         return _("Labels: %(labels)s") % {"labels": ", ".join(now.labels) or _("none")}
+    if now.component != was.component:
+        return _("Component: %(component)s") % {"component": now.component or _("none")}
     if now.proposed_for != was.proposed_for:
         return _("Proposed for %(sprint)s") % {"sprint": now.proposed_for} if now.proposed_for else ""
     return _("Moved in the order") if now.rank != was.rank else ""

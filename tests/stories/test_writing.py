@@ -51,11 +51,13 @@ def test_a_story_keeps_all_that_was_typed(as_: SignIn, tech_lead: User, develope
     _post(
         as_(tech_lead), team, "new", title="Split the nightly job", kind="improvement", size="3,5", why="6 h → 1 h",
         description="## Plan\r\n- one", labels="batch,  night shift, batch", assignee=developer.pk, parent=epic.key,
+        component="Ledger",
     )  # fmt: skip
 
     story = Story.objects.get(is_epic=False)
     assert (story.kind, story.size, story.why) == (Kind.IMPROVEMENT, Decimal("3.5"), "6 h → 1 h")
     assert (story.description, story.labels) == ("## Plan\n- one", ["batch", "night shift"])
+    assert story.component == "Ledger"
     assert (story.assignee, story.parent) == (developer, epic)
     assert set(Label.objects.values_list("name", flat=True)) == {"batch", "night shift"}
 
@@ -206,7 +208,7 @@ def test_the_form_of_an_imported_story_says_what_the_tracker_owns(as_: SignIn, p
     form = as_(po).get(reverse("stories:edit", args=[team.slug, story.number])).context["form"]
 
     owned = {name for name, field in form.fields.items() if "The tracker owns this" in str(field.help_text)}
-    assert owned == {"title", "description", "labels", "assignee"}
+    assert owned == {"title", "description", "labels", "component", "assignee"}
 
 
 def test_teams_that_count_stories_have_no_size_field(as_: SignIn, tech_lead: User, team: Team) -> None:

@@ -117,6 +117,7 @@ class StoryForm(WhyFields):
         help_text=_("Markdown: **bold**, - lists, [links](https://…)."),
     )
     labels = LabelsField(label=_("Labels"), help_text=_("With commas between them."))
+    component = forms.CharField(label=_("Component"), required=False, max_length=60)
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Assignee"), required=False, empty_label=_("Nobody"))
     parent = EpicField(help_text=_("Its key, for example of one the field suggests."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
@@ -157,7 +158,7 @@ class StoryForm(WhyFields):
 
     def _name_the_tracker(self) -> None:
         if self.story and self.story.source:
-            for name in ("title", "description", "labels", "assignee"):
+            for name in ("title", "description", "labels", "component", "assignee"):
                 self.fields[name].help_text = _("The tracker owns this: an import puts its value back.")
 
     def clean(self) -> dict[str, Any] | None:
@@ -188,8 +189,8 @@ def framed_spike(story: Story) -> Spike | None:
 
 
 def _initial(story: Story) -> dict[str, Any]:
-    names = ("title", "kind", "size", *WHY_FIELDS, "description", "labels", "assignee", "parent", "version")
-    return {name: getattr(story, name) for name in names}
+    texts = ("title", *WHY_FIELDS, "description", "labels", "component")
+    return {name: getattr(story, name) for name in (*texts, "kind", "size", "assignee", "parent", "version")}
 
 
 def _assignable(team: StandingTeam, story: Story | None) -> QuerySet[User]:
