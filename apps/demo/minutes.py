@@ -39,10 +39,17 @@ class Minutes:
     play: Play
     agenda: Agenda
     entries: dict[str, Decision] = field(default_factory=dict)
+    settled: int = 0
+
+    def until(self, moment: dt.datetime) -> None:
+        """What was decided by then and is not in the log yet: it is written in the order in which it happened."""
+        while self.settled < len(self.agenda.items) and self._at(self.agenda.items[self.settled]) <= moment:
+            self._decide(self.agenda.items[self.settled])
+            self.settled += 1
 
     def perform(self) -> None:
-        """Before the sprints are planned: each takes the shares of the agreement in force on its first day."""
-        for item in self.agenda.items:
+        """Whatever is left; then the challenges, which the database dates, and the deputies."""
+        for item in self.agenda.items[self.settled :]:
             self._decide(item)
         for text in self.agenda.challenges:
             self._challenge(text)

@@ -1,6 +1,7 @@
 """Plays a team's months through the services, so that the demonstration obeys every rule that real work does."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from apps.accounts.models import User
@@ -9,7 +10,8 @@ from apps.demo.acting import acting
 from apps.demo.calendar import CLOSED_SPRINTS, Calendar
 from apps.demo.cast import TeamPlan
 from apps.demo.impact import promise, read_off
-from apps.demo.spikes import Pair, conclude, go_on, read_spikes
+from apps.demo.options import await_options, choose_options
+from apps.demo.spikes import Pair, accept, conclude, go_on, read_spikes
 from apps.demo.texts import LEFT, StoryText
 from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
@@ -32,6 +34,8 @@ class Play:
     texts: list[StoryText]
     calendar: Calendar
     stories: dict[int, Story] = field(default_factory=dict)
+    # Whoever keeps the minutes catches up: a sprint takes the shares of the agreement in force on its first day.
+    until: Callable[[dt.datetime], None] = lambda _moment: None
 
     @property
     def po(self) -> User:
@@ -42,7 +46,7 @@ class Play:
         return self.people[self.plan.holder(Role.TECH_LEAD)]
 
     def perform(self) -> None:
-        """Write the backlog, live through the closed sprints, plan the next one."""
+        """Write the backlog, live through the closed sprints, plan the next one; then `stand` where that leads."""
         set_cadence(team=self.team, fields=self._cadence, by=self.po)
         for text in self.texts:
             self._write(text)
@@ -50,9 +54,13 @@ class Play:
         for index in range(CLOSED_SPRINTS):
             self._live_through(index)
         self._plan(CLOSED_SPRINTS)
+
+    def stand(self) -> None:
+        """Today: what the database dates by its own clock comes behind everything that is decided."""
         self._find_out()
         self._order()
         read_off(self)
+        await_options(self)
         learn(team=self.team)  # as the worker would
 
     @property
@@ -97,6 +105,7 @@ class Play:
 
     def _plan(self, index: int) -> Sprint:
         number = self.plan.first_sprint + index
+        self.until(self.calendar.on(self.calendar.starts(index), 9))
         with acting(self.po):
             sprint = plan_sprint(
                 team=self.team,
@@ -126,6 +135,7 @@ class Play:
         sprint = self._plan(index)
         with acting(self.lead):
             start_sprint(sprint=sprint, by=self.lead, at=self.calendar.on(sprint.starts, 11))
+        choose_options(self, index)
         lines = self._lines(sprint.number)
         for n, (text, budget) in enumerate(lines):
             part = n / len(lines)
@@ -171,11 +181,12 @@ class Play:
         return Pair(self.po, self.lead)
 
     def _find_out(self) -> None:
-        """The spikes that are not done: some framed, some running, some asked again."""
+        """What came of the spikes: those done are accepted; the others framed, running, or asked again."""
         for text in self.texts:
             story = self.stories[text.number]
-            if text.title in read_spikes() and Outcome.DONE not in map(text.outcome_in, text.planned):
-                go_on(story, self._pair, by=story.assignee or self.lead)
+            if text.kind == Kind.SPIKE and text.title in read_spikes():
+                is_done = Outcome.DONE in map(text.outcome_in, text.planned)
+                (accept if is_done else go_on)(story, self._pair, by=story.assignee or self.lead)
 
     def _order(self) -> None:
         """Bring the stories that are wanted next to the front of the backlog."""

@@ -38,8 +38,10 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
     plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in TEAMS}
     for slug, play in plays.items():
         minutes = Minutes(play, read_agenda(slug))
-        minutes.perform()
+        play.until = minutes.until
         play.perform()
+        minutes.perform()
+        play.stand()
         Debts(play).perform()
         Tagging(play).perform()
         minutes.link()

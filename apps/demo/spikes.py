@@ -39,16 +39,21 @@ class Pair:
 
 
 def conclude(story: Story, pair: Pair, *, by: User, at: dt.datetime) -> None:
-    """A spike that was done in a sprint of the past, accepted by both.
-
-    That is just now, whenever it was: a signature is good for sixty days, and the log reads in its order.
-    """
+    """A spike that was done in a sprint of the past; `accept` is for later."""
     said = read_spikes()[story.title]
     with acting(by):
         _frame(story, said, by=by)
         start_spike(story=story, by=by, on=_days_before(at.date(), said["box_days"]))
-        put = _put(story, pair, said, by=by)
+        _put(story, pair, said, by=by)
     _talk(story, pair, said, by=by)
+
+
+def accept(story: Story, pair: Pair, *, by: User) -> None:
+    """What both make of its recommendation.
+
+    That is just now, whenever it was put: a signature is good for sixty days, and the log reads in its order.
+    """
+    said, put = read_spikes()[story.title], Recommendation.objects.get(spike=story.pk)
     for person in (pair.lead, pair.po):
         if put.joint and person != by:
             with acting(person):
