@@ -144,9 +144,7 @@ class Why:
             return Verdict.MET
         if self._is_better(than=self.value_to):
             return Verdict.BEAT
-        return (
-            Verdict.PARTLY if self.value_from is not None and self._is_better(than=self.value_from) else Verdict.MISSED
-        )
+        return Verdict.PARTLY if self._is_better(than=self.value_from) else Verdict.MISSED
 
     @property
     def way(self) -> int | None:
@@ -184,11 +182,6 @@ def _worded(why: Why, _language: str | None) -> tuple[str, str]:
     for part in why.endings():
         said = _joined(said, part)
     return effect, said.removeprefix(effect) + ("" if said[-1:] in ENDS else ".")
-
-
-def sentence(line: str, **parts: Any) -> str:
-    """A line and its parts as one sentence."""
-    return Why(line=line, **parts).sentence
 
 
 def _plain(words: str) -> str:

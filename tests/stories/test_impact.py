@@ -11,17 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from apps.core.templatetags.ringfence import amount
-from apps.stories.impact import Verdict, Why, sentence
+from apps.stories.impact import Verdict, Why
 from apps.stories.models import Kind, Story
 
-FOUR_TO_LESS = {"value_from": Decimal(4), "value_to": Decimal("0.8"), "value_unit": "s"}
+FOUR_TO_LESS: dict[str, Any] = {"value_from": Decimal(4), "value_to": Decimal("0.8"), "value_unit": "s"}
 
 
 def test_a_line_and_its_parts_make_one_sentence() -> None:
-    said = sentence(
-        "Show the first search results sooner", **FOUR_TO_LESS, outcome="fewer shoppers leave before they see one"
-    )
-    assert said == (
+    outcome = "fewer shoppers leave before they see one"
+    assert Why(line="Show the first search results sooner", outcome=outcome, **FOUR_TO_LESS).sentence == (
         "Show the first search results sooner, from 4 s to 0.8 s, so that fewer shoppers leave before they see one."
     )
 
@@ -50,7 +48,7 @@ def test_only_connecting_words_stand_between(parts: dict[str, Any], said: str) -
 
 def test_numbers_follow_the_reader() -> None:
     with override("de"):
-        assert sentence("Schneller", **FOUR_TO_LESS).endswith("4 s to 0,8 s.")
+        assert Why(line="Schneller", **FOUR_TO_LESS).sentence.endswith("4 s to 0,8 s.")
 
 
 WORDS = some.text(max_size=40)

@@ -132,7 +132,7 @@ class TestSayingWhy:
 class TestMeasuring:
     def test_a_value_is_written_down_and_taken_back(self, as_: SignIn, developer: User, delivered: Story) -> None:
         client = as_(developer)
-        typed = {"measured": "0,9", "measured_on": delivered.team.today, "measured_note": "two busy days"}
+        typed = {"measured": "0,9 s", "measured_on": delivered.team.today, "measured_note": "two busy days"}
         assert send(client, "measured", delivered, **typed).status_code == 302
         page = client.get(delivered.get_absolute_url())
         assert (now(delivered).measured, now(delivered).measured_by) == (Decimal("0.9"), developer)

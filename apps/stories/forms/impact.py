@@ -32,7 +32,9 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 class ValueField(AmountField):
-    """A number that a why promises or that was measured."""
+    """A number that a why promises or that was measured; its `unit` may be typed behind it."""
+
+    unit = ""
 
     def __init__(self, **options: Any) -> None:
         defaults: dict[str, Any] = {
@@ -46,8 +48,9 @@ class ValueField(AmountField):
 
     def to_python(self, value: Any) -> Any:
         """Refuses what one reader takes for thousands and another for decimals: the sentence must not say either."""
-        if isinstance(value, str) and _THOUSANDS.fullmatch(value.strip()):
-            plain, exact = re.sub(r"[.,]", "", value.strip()), value.strip().replace(",", ".") + "0"
+        value = value.strip().removesuffix(self.unit).strip() if isinstance(value, str) else value
+        if isinstance(value, str) and _THOUSANDS.fullmatch(value):
+            plain, exact = re.sub(r"[.,]", "", value), value.replace(",", ".") + "0"
             said = _("This can be read in two ways. Type %(plain)s, or %(exact)s.")
             raise forms.ValidationError(said, params={"plain": plain, "exact": exact})
         return super().to_python(value)
@@ -155,6 +158,7 @@ class MeasuredForm(forms.Form):
         initial["measured_on"] = initial["measured_on"] or today
         super().__init__(data, initial=initial, auto_id="measured-%s")
         if story.value_unit:
+            self.fields["measured"].unit = story.value_unit  # type: ignore[attr-defined]  # a ValueField
             self.fields["measured"].label = _("Measured, in %(unit)s") % {"unit": story.value_unit}
 
     def clean_measured_on(self) -> dt.date:
