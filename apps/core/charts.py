@@ -6,6 +6,7 @@ Places are written with a dot and one decimal, whatever the reader's notation: t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from functools import cached_property
 
 TICKS = 4
 NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -52,11 +53,11 @@ class Plane:
     def edge(self) -> int:
         return self.width - self.right
 
-    @property
+    @cached_property
     def step(self) -> Decimal:
         return step_of(self.highest)
 
-    @property
+    @cached_property
     def ceiling(self) -> Decimal:
         """The value at the top: the first tick that nothing exceeds."""
         steps = (self.highest / self.step).to_integral_value(ROUND_CEILING)

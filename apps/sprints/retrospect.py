@@ -8,12 +8,13 @@
 A story of the baseline counts what it was then, in the budget it stood in then, whatever it became.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.sprints.models import Budget, Outcome
-from apps.sprints.replay import ZERO, Event, Ledger
+from apps.sprints.replay import ZERO, Ledger
 from apps.sprints.scope import Change, Sums, sums_of
 
 NOTHING = Sums()
@@ -65,17 +66,16 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
 
 def figures_of(baseline: Ledger, lines: Ledger, changes: Iterable[Change]) -> dict[str, Figures]:
     """The figures of each budget: from what the sprint set out with, what stands in it, and what changed between."""
-    figures = {budget: Figures(scope=sums) for budget, sums in sums_of(baseline.values(), changes).items()}
+    kept, done, carried = (defaultdict[str, Decimal](Decimal) for _ in range(3))
     for pk, promised in baseline.items():
         if pk in lines and lines[pk].outcome == Outcome.DONE:
-            figures[promised.budget] += Figures(kept=promised.amount)
+            kept[promised.budget] += promised.amount
     for line in lines.values():
-        figures[line.budget] += Figures(done=line.done, carried=_carried(line))
-    return figures
-
-
-def _carried(line: Event) -> Decimal:
-    return line.amount if line.outcome == Outcome.CARRIED else ZERO
+        done[line.budget] += line.done
+        if line.outcome == Outcome.CARRIED:
+            carried[line.budget] += line.amount
+    sums = sums_of(baseline.values(), changes)
+    return {each: Figures(sums[each], kept[each], done[each], carried[each]) for each in Budget.values}
 
 
 def in_all(figures: Mapping[str, Figures]) -> Figures:

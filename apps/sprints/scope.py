@@ -26,6 +26,10 @@ class What(models.TextChoices):
     MOVED = "moved", _("moved between budgets")
 
 
+# What each is summed as.
+PARTS = {What.ADDED: "added", What.REMOVED: "removed", What.RESIZED: "resized", What.MOVED: "moved"}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of the scope: who, when, why, and what it displaced or made room for."""
@@ -135,18 +139,10 @@ class Sums:
 
 def sums_of(lines: Iterable[Event], changes: Iterable[Change]) -> dict[str, Sums]:
     """The sums of each budget, from the lines of the baseline and what changed after it."""
-    sums = {budget: Sums() for budget in Budget.values}
+    sums = {budget: defaultdict[str, Decimal](Decimal) for budget in Budget.values}
     for line in lines:
-        sums[line.budget] += Sums(baseline=line.amount)
+        sums[line.budget]["baseline"] += line.amount
     for change in changes:
         for budget, amount in change.parts:
-            sums[budget] += _as_sum(change.what, amount)
-    return sums
-
-
-def _as_sum(what: What, amount: Decimal) -> Sums:
-    if what == What.ADDED:
-        return Sums(added=amount)
-    if what == What.REMOVED:
-        return Sums(removed=-amount)
-    return Sums(resized=amount) if what == What.RESIZED else Sums(moved=amount)
+            sums[budget][PARTS[change.what]] += -amount if change.what == What.REMOVED else amount
+    return {budget: Sums(**parts) for budget, parts in sums.items()}

@@ -23,8 +23,8 @@ WARM_UP = 12
 
 def main() -> None:
     options = _options()
-    if options.what == "suggestions":
-        sys.exit(not _suggestions())
+    if options.what != "pages":
+        sys.exit(not _in_memory(options.what))
     with ExitStack() as stack:
         static = stack.enter_context(tempfile.TemporaryDirectory())
         names = stack.enter_context(databases(DATABASE_OWNER_URL, sizes=options.sizes, static=static))
@@ -40,18 +40,19 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "suggestions"], default="pages", help="(pages)")
+    parser.add_argument("what", nargs="?", choices=["pages", "suggestions", "burn-up"], default="pages", help="(pages)")
     parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()
 
 
-def _suggestions() -> bool:
+def _in_memory(what: str) -> bool:
+    """What is measured without a server."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from tests.bench import suggestions  # which reads the models
+    from tests.bench import burn_up, suggestions  # which read the models
 
-    return suggestions.main()
+    return burn_up.main() if what == "burn-up" else suggestions.main()
 
 
 def _measure(sites: list[Site], *, seconds: float) -> int:
