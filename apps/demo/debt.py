@@ -13,7 +13,8 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.decisions.services import sign
-from apps.demo.play import Play, acting
+from apps.demo.acting import acting
+from apps.demo.play import Play
 from apps.stories.models import Debt, Origin, Story
 from apps.stories.services import book_debt, note_debt, propose_write_off
 from apps.teams.models import Role, Unit
