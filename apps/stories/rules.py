@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,8 @@ def looks_at(field: str, value: str) -> Q:
     if field == TagRuleField.LABEL:
         return Q(labels__contains=[value])
     if field == TagRuleField.WORD:
-        return Q(title__iregex=whole_word(value))
+        # Far fewer titles hold it anywhere, and an expression costs much more than that look.
+        return Q(title__icontains=value) & Q(title__iregex=whole_word(value))
     return Q(**{"source_type" if field == TagRuleField.TYPE else "component": value})
 
 
@@ -83,22 +84,28 @@ def claims(team: Team, rules: Sequence[TagRule]) -> list[Claim]:
     """What each rule would tag, with the first stories in the product order: two queries, however many rules."""
     if not rules:
         return []
-    matched = {f"m{n}": Count("pk", filter=looks_at(rule.field, rule.value)) for n, rule in enumerate(rules)}
-    spoken = {f"s{n}": Count("pk", filter=Q(first=n)) for n in range(len(rules))}
-    stories = untagged(team).order_by().annotate(first=first_of(rules))
-    counts: dict[str, int] = stories.aggregate(**matched, **spoken)
-    shown = _examples(team, stories)
-    return [Claim(rule, counts[f"s{n}"], counts[f"m{n}"] - counts[f"s{n}"], shown[n]) for n, rule in enumerate(rules)]
+    names = [f"rule_{place}" for place in range(len(rules))]
+    counts = (Count("pk", filter=looks_at(rule.field, rule.value)) for rule in rules)
+    matched: dict[str, int] = untagged(team).order_by().aggregate(**dict(zip(names, counts, strict=True)))
+    spoken, shown = _spoken_for(team, rules)
+    return [
+        Claim(rule, spoken[place], matched[name] - spoken[place], shown[place])
+        for place, (rule, name) in enumerate(zip(rules, names, strict=True))
+    ]
 
 
-def _examples(team: Team, stories: QuerySet[Story]) -> dict[int, list[Example]]:
-    """The first stories of each rule, by its place."""
+def _spoken_for(team: Team, rules: Sequence[TagRule]) -> tuple[dict[int, int], dict[int, list[Example]]]:
+    """For how many stories each rule speaks, by its place, and the first of them."""
+    stories = untagged(team).annotate(first=first_of(rules)).filter(first__isnull=False)
     place = Window(RowNumber(), partition_by=F("first"), order_by="rank")
-    found = stories.annotate(place=place).filter(first__isnull=False, place__lte=SHOWN).order_by("rank")
+    found = stories.annotate(place=place, count=Window(Count("pk"), partition_by=F("first"))).filter(place__lte=SHOWN)
+    spoken: dict[int, int] = defaultdict(int)
     shown: dict[int, list[Example]] = defaultdict(list)
-    for first, number, key, title in found.values_list("first", "number", "source_key", "title"):
+    told = found.order_by("rank").values_list("first", "count", "number", "source_key", "title")
+    for first, count, number, key, title in told:
+        spoken[first] = count
         shown[first].append(Example(number, key or f"{team.key_prefix}-{number}", title))
-    return shown
+    return spoken, shown
 
 
 def matches(rule: TagRule, text: Text) -> bool:

@@ -257,4 +257,12 @@ class Migration(migrations.Migration):
             model_name='tagruleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a5627d93d8c223a132bf03d1b34ea3b65bae41d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cc611', table='stories_tagruleevent', when='BEFORE')),
         ),
+        migrations.RemoveIndex(
+            model_name='story',
+            name='stories_by_kind',
+        ),
+        migrations.AddIndex(
+            model_name='story',
+            index=models.Index(condition=models.Q(('archived_at', None), ('is_epic', False), ('state', 'open')), fields=['team', 'kind', 'rank'], include=('size',), name='stories_by_kind'),
+        ),
     ]

@@ -192,7 +192,12 @@ class Story(Impact):
         indexes = [
             models.Index(fields=["team", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_backlog"),
             models.Index(fields=["team", "state", "rank"], condition=LIVE, name="stories_by_state"),
-            models.Index(fields=["team", "kind", "rank"], condition=LIVE & Q(state=State.OPEN), name="stories_by_kind"),
+            models.Index(
+                fields=["team", "kind", "rank"],
+                include=["size"],
+                condition=LIVE & Q(state=State.OPEN),
+                name="stories_by_kind",
+            ),
             models.Index(fields=["team", "size", "rank"], condition=LIVE, name="stories_by_size"),
             models.Index(
                 fields=["team", "suggestion_confidence", "rank"],
