@@ -14,7 +14,7 @@ from apps.stories.services import archive_story, edit_debt, propose_write_off, p
 from apps.teams.models import DecisionRight, Right, Team
 from tests.budget.attack import refused_by
 from tests.conftest import SignIn
-from tests.factories import StoryFactory
+from tests.factories import SprintFactory, StoryFactory
 from tests.signing import LEAD, put_rights, rows_in_force
 from tests.stories.debts import noticed, shortcut, story_of_debt, written_off
 
@@ -107,8 +107,10 @@ class TestOnItsStory:
     def test_the_team_takes_what_the_product_owner_chose(
         self, as_: SignIn, po: User, developer: User, team: Team
     ) -> None:
-        debt = shortcut(team)
-        address = url(team, "debt_take", debt.story)
+        debt, sprint = shortcut(team), SprintFactory(team=team)
+        address, move = url(team, "debt_take", debt.story), reverse("sprints:move", args=[team.slug, sprint.number])
+        refused = as_(developer).post(move, {"story": debt.story.number, "to": "tech"})
+        assert (refused.status_code, "so the product budget repays it" in refused.content.decode()) == (422, True)
         assert as_(po).post(address).status_code == 403
         part = as_(developer).post(address, headers={"HX-Request": "true", "HX-Target": "div#debt"})
         assert "The tech budget: the team took it." in part.content.decode()
