@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.demo.bench import load_bench
 from apps.sprints.models import Sprint
 from apps.teams.models import Team
-from tests import query_scenes_of_tagging, query_scenes_of_words  # noqa: F401 - importing adds its pages
+from tests import query_scenes_of_spikes, query_scenes_of_tagging, query_scenes_of_words  # noqa: F401 - adds pages
 from tests.conftest import enter
 from tests.query_scenes import PAGES, Scene
 

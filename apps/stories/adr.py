@@ -70,7 +70,7 @@ def _option(option: Mapping[str, str], level: int) -> str:
 
 def follow_up_text(story: Story, said: Recommendation) -> str:
     """What a story that follows is told of its spike, in the spike's own words."""
-    parts = [_("From %(spike)s:") % {"spike": plain(str(story))}, under(said.recommendation, level=2)]
+    parts = [_("%(spike)s recommends:") % {"spike": plain(story.key)}, under(said.recommendation, level=2)]
     if said.consequences.strip():
         parts.append(f"**{_('Consequences')}**\n\n{under(said.consequences, level=2)}")
     return "\n\n".join(parts)

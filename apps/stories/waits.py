@@ -68,7 +68,7 @@ def spikes(team: StandingTeam) -> Iterator[Waited]:
         spike.story.team = team
         clock = told[spike.pk]
         words = {"story": spike.story, "clock": clock.words}
-        said = _("Conclude %(story)s, or ask for more days: %(clock)s") % words
+        said = _("Conclude %(story)s · %(clock)s") % words
         yield Waited("flask-conical", said, f"{spike.story.get_absolute_url()}#spike", is_late=clock.is_over)
 
 

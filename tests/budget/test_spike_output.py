@@ -128,14 +128,15 @@ def test_nobody_gives_both_sides_answer_for_them(
 
 
 def test_the_text_stands_while_both_read_it_and_once_they_accepted_it(spike: Story, developer: User) -> None:
-    row = Recommendation.objects.filter(pk=spike.pk)
     put(spike, developer)
-    for change in ({"recommendation": "Else"}, {"options": []}, {"found": False}, {"joint": None}):
+    changes: list[dict[str, Any]] = [{"recommendation": "Else"}, {"options": []}, {"found": False}, {"joint": None}]
+    for change in changes:
         with refused_by("what_both_read_is_not_changed", "a_recommendation_is_put_to_both"):
-            row.update(**change)
+            Recommendation.objects.filter(pk=spike.pk).update(**change)
     second = running(spike.team, developer)
     accepted(second, developer)
-    for change in ({"recommendation": "Else"}, {"state": "asked_again"}, {"written_by": holder(spike.team, LEAD)}):
+    changes = [{"recommendation": "Else"}, {"state": "asked_again"}, {"written_by": holder(spike.team, LEAD)}]
+    for change in changes:
         with refused_by("an_accepted_recommendation_stands"):
             Recommendation.objects.filter(pk=second.pk).update(**change)
 

@@ -182,7 +182,7 @@ class TestAfterwards:
         assert as_(tech_lead).post(url("follow_ups", spike), sent | rest).status_code == 302
         first, second = Story.objects.filter(follows__spike_id=spike.pk).order_by("number")
         assert (first.kind, second.kind) == (Kind.IMPROVEMENT, Kind.FEATURE)
-        assert first.why == f"whether we pay daily (PAY-{spike.number})"
+        assert first.why == f"Follows from PAY-{spike.number}, which decides whether we pay daily"
         assert ADR["recommendation"] in first.description
         assert str(first) in as_(developer).get(spike.get_absolute_url()).content.decode()
         assert str(spike) in as_(developer).get(first.get_absolute_url()).content.decode()

@@ -137,7 +137,7 @@ def make_follow_ups(*, story: Story, wanted: Sequence[tuple[str, str]], by: User
         if said is None:
             raise RuleViolation("stories_follow_what_both_accepted", _("Stories follow once both have accepted it."))
         _refuse_twice(spike, [title for title, _kind in wanted])
-        words = {"why": _("%(unblocks)s (%(key)s)") % {"unblocks": spike.unblocks, "key": story.key},
+        words = {"why": _("Follows from %(key)s, which decides %(unblocks)s") % {"unblocks": spike.unblocks, "key": story.key},
                  "description": follow_up_text(story, said)}  # fmt: skip
         made = [
             create_story(team=story.team, title=title, kind=kind, by=by, may_tag=may_tag, **words)

@@ -76,6 +76,10 @@ class SpikePanel:
         return self.answers and waits
 
     @property
+    def has_acts(self) -> bool:
+        return self.may_start or self.may_conclude or self.may_extend or self.may_frame
+
+    @property
     def may_follow(self) -> bool:
         return self.acts and self.said is not None and self.said.state == RecommendationState.ACCEPTED
 
