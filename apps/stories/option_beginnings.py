@@ -18,7 +18,7 @@ def beginnings() -> list[tuple[str, str]]:
 
 def begin(shape: str, story: Story) -> dict[str, Any]:
     """What stands in the form at first; an unknown shape gives an empty one."""
-    written = {
+    written: dict[str, dict[str, Any]] = {
         FULL: {
             "name": _("Full solution"),
             "covers": _("Everything the story asks for."),
