@@ -51,24 +51,28 @@ class Law(pgtrigger.Trigger):
         super().__init__(func=func, **options)
 
     def compile(self, model: Any) -> compiler.Trigger:
-        """Its SQL. `model` is the class, though pgtrigger's own annotation says an instance."""
-        return compiler.Trigger(
-            name=self.name,
-            sql=LawSql(
-                pgid=self.get_pgid(model),
-                declare=self.render_declare(model),
-                func=self.render_func(model),
-                table=model._meta.db_table,
-                constraint="CONSTRAINT" if self.timing else "",
-                when=self.when,
-                operation=self.operation,
-                timing=f"DEFERRABLE INITIALLY {self.timing}" if self.timing else "",
-                referencing=self.referencing or "",
-                level=self.level,
-                condition=self.render_condition(model),
-                execute=self.render_execute(model),
-            ),
-        )
+        return compiled(self, model)
+
+
+def compiled(trigger: pgtrigger.Trigger, model: Any) -> compiler.Trigger:
+    """A trigger's SQL, as a law. `model` is the class, though pgtrigger's own annotation says an instance."""
+    return compiler.Trigger(
+        name=trigger.name,
+        sql=LawSql(
+            pgid=trigger.get_pgid(model),
+            declare=trigger.render_declare(model),
+            func=trigger.render_func(model),
+            table=model._meta.db_table,
+            constraint="CONSTRAINT" if trigger.timing else "",
+            when=trigger.when,
+            operation=trigger.operation,
+            timing=f"DEFERRABLE INITIALLY {trigger.timing}" if trigger.timing else "",
+            referencing=trigger.referencing or "",
+            level=trigger.level,
+            condition=trigger.render_condition(model),
+            execute=trigger.render_execute(model),
+        ),
+    )
 
 
 def _raise(name: str, sentence: str) -> str:

@@ -10,9 +10,11 @@ from django.db import ProgrammingError, connection, transaction
 
 from apps.core.triggers import Law
 from apps.sprints.models import Commitment, FenceAttempt, Sprint
+from apps.sprints.replay import CommitmentEvent, events_of, replay
 from apps.stories.models import Story
 from apps.teams.models import Team
 from tests.budget.attack import PRODUCT_FENCE, Plan, agree, as_owner, refused_by, sql
+from tests.budget.doors import ADDED_BY
 from tests.factories import SprintFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,20 @@ def test_with_the_law_off_the_owner_shows_what_it_holds(full: Plan) -> None:
     full.commit()
     assert connection.in_atomic_block, "the switch is rolled back with the test"
     assert sum(line.size or 0 for line in full.lines()) == 56
+
+
+def test_what_figures_rest_on_has_no_switch_either(full: Plan) -> None:
+    """A closed sprint is told from its history, so nothing of a ledger's happens without a row there."""
+    with pgtrigger.ignore():
+        full.lines()[0].delete()
+        full.start()
+        full.leave(full.lines()[0])
+    assert replay(events_of(full.now())).scope["product"] == full.sums()[0] == 32
+
+
+def test_nobody_writes_history_by_hand(full: Plan) -> None:
+    [event] = CommitmentEvent._default_manager.all()[:1]
+    event.pk = None
+    for write in ADDED_BY:
+        with refused_by("history_is_written_by_what_happens"):
+            write(event)

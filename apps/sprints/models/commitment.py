@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.kept_history import kept_events, written_by_triggers
 from apps.decisions.models import PERSON
 from apps.sprints.models.law import LINE_LAWS, WORD_LAWS
 from apps.sprints.models.sprint import Sprint
@@ -52,7 +53,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         )  # fmt: skip
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["work_type"])
+@pghistory.track(*kept_events(), exclude=["work_type"], meta={"triggers": [written_by_triggers()]})
 class Commitment(models.Model):
     """A story's line in one sprint's ledger.
 
