@@ -111,6 +111,16 @@ class TestWhatStands:
         with refused_by("a_debt_is_repaid_with_its_story"):
             change(debt, repaid_at=None)
 
+    def test_what_ended_is_told_no_other_way(self, change: Change, team: Team) -> None:
+        repaid, gone = noticed(team, 3), noticed(team, 3)
+        Story.objects.filter(pk=repaid.story_id).update(state=State.DONE)
+        written_off(gone)
+        for debt in (repaid, gone):
+            debt.refresh_from_db()
+            with refused_by("what_was_repaid_or_written_off_stands"):
+                change(debt, principal=Decimal(1))
+            debt.refresh_from_db()
+
     def test_a_write_off_takes_its_own_signatures(self, change: Change, team: Team) -> None:
         debt, other = noticed(team), noticed(team)
         signed = signatures(team) | {"kind": "write_off", "subject_id": other.pk}

@@ -14,6 +14,9 @@ DEBT_RULES = {
         "The team may take a debt into its own budget; it cannot be given back to the product budget."
     ),
     "a_debt_is_repaid_with_its_story": gettext_noop("A debt is repaid when its story is done, and in no other way."),
+    "what_was_repaid_or_written_off_stands": gettext_noop(
+        "What was repaid or written off stays as it was told, since figures were read from it."
+    ),
     "a_write_off_is_signed_by_both": gettext_noop("A debt is written off by Product Owner and tech lead together."),
 }
 STAYS = {
@@ -56,6 +59,10 @@ CHANGED = """
        IS DISTINCT FROM (OLD.id, OLD.team_id, OLD.story_id, OLD.origin, OLD.option_id, OLD.incident_id,
         OLD.noticed_by_id, OLD.incurred_on, OLD.booked_by_id, OLD.booked_at)
     THEN {a_debt_keeps_its_origin} END IF;
+    IF (OLD.repaid_at IS NOT NULL OR OLD.written_off_id IS NOT NULL)
+       AND (NEW.reason, NEW.principal, NEW.cost, NEW.cost_amount, NEW.component, NEW.charged_to)
+       IS DISTINCT FROM (OLD.reason, OLD.principal, OLD.cost, OLD.cost_amount, OLD.component, OLD.charged_to)
+    THEN {what_was_repaid_or_written_off_stands} END IF;
     IF OLD.charged_to = 'tech' AND NEW.charged_to <> 'tech' THEN {what_the_team_took_stays_the_teams} END IF;
     IF NEW.repaid_at IS DISTINCT FROM OLD.repaid_at THEN
         -- The story's own law has asked for it, and the story says the same.

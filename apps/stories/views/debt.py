@@ -127,7 +127,11 @@ def _both_versions(request: HttpRequest, form: EditDebtForm, current: Debt) -> l
 def take(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """The team repays from the tech budget what the Product Owner's choice left."""
     asked, debt = _get_debt(request, team, number, right=Right.TECH_BUDGET)
-    take_debt(debt=debt, by=signed_in(request))
+    try:
+        take_debt(debt=debt, by=signed_in(request))
+    except RuleViolation as violation:
+        said = violation.message
+        return changed(request, asked, debt.story, status=422, said=said, refusal=said)
     said = _("The team takes the debt of %(key)s: the tech budget repays it.") % {"key": debt.story.key}
     return changed(request, asked, debt.story, said=said)
 
