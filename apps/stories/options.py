@@ -56,6 +56,11 @@ class Asked:
         return self.request.is_open
 
     @property
+    def came_too_late(self) -> bool:
+        """The story was done or put away before anybody chose."""
+        return self.is_open and not takes_options(self.story)
+
+    @property
     def can_be_chosen(self) -> bool:
         return self.is_open and len(self.ways) >= ENOUGH and takes_options(self.story)
 

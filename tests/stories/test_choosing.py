@@ -171,6 +171,7 @@ def test_a_size_that_grows_past_the_fence_is_refused_whole_and_put_on_record(
     )
     assert page.status_code == 422
     assert "Everything, please." in page.content.decode()
+    assert "Make room there, choose a smaller option" in page.content.decode()
     assert Story.objects.get(pk=story.pk).size == 8
     assert not Decision.objects.exists()
     assert FenceAttempt.objects.get().person == po

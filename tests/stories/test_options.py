@@ -106,6 +106,17 @@ def test_where_stories_are_counted_no_size_is_asked_for(story: Story, po: User, 
     assert (option.size, option.debt_size) == (None, Decimal(1))
 
 
+def test_a_story_that_is_done_before_the_choice_waits_for_none(
+    story: Story, po: User, tech_lead: User, as_: SignIn
+) -> None:
+    answered(story, po, tech_lead)
+    Story.objects.filter(pk=story.pk).update(state="done")
+    page = read(as_(po), story)
+    assert "The story is not open any more, so nothing is chosen." in page
+    assert "Choose <b>" not in page
+    assert "Choose between the options" not in as_(po).get(reverse("teams:detail", args=["payments"])).content.decode()
+
+
 @pytest.mark.parametrize("gone", ["done", "archived", "epic"])
 def test_options_are_asked_for_on_open_stories_only(gone: str, story: Story, po: User, as_: SignIn) -> None:
     ways: dict[str, dict[str, Any]] = {"archived": {"archived_at": timezone.now()}, "epic": {"is_epic": True}}

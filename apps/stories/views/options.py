@@ -17,6 +17,7 @@ from apps.core.htmx import render, target_of
 from apps.core.violations import RuleViolation
 from apps.stories.access import get_story
 from apps.stories.forms.options import AskForm, ChooseForm, RemarkForm
+from apps.stories.horizon import places_of
 from apps.stories.models import OptionRequest, Remark, Story, Topic
 from apps.stories.option_beginnings import beginnings
 from apps.stories.options import Asked, asked_of, takes_options
@@ -179,7 +180,8 @@ def choose(request: HttpRequest, team: str, number: int) -> HttpResponse:
         return options_page(request, asked, story, status=422, form=form, stale=stale.reasons)
     except RuleViolation as violation:
         tell(violation, story=story, by=by, what=_("%(key)s: choose an option") % {"key": story.key})
-        return options_page(request, asked, story, status=422, form=form, refusal=violation.message)
+        place = places_of(asked, [story.pk]).get(story.pk)
+        return options_page(request, asked, story, status=422, form=form, refusal=violation.message, place=place)
     done(request, _chosen(asked, choice))
     return redirect(story.get_absolute_url() + "#options")
 
