@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,11 +96,20 @@ def _stories(team: Team, people: list[User], random: Random, *, numbers: range, 
             description=f"{thing.capitalize()} {random.choice(PLACES)}. " * random.randint(0, 12),
             kind=kind,
             size=Decimal(random.choice(SIZES)) if planned or random.random() < 0.8 else None,
-            why=WHY.format(thing=thing, before=before, after=before // 5) if kind in TECHNICAL_KINDS else "",
+            **(_why(thing, before, in_parts=number % 2 == 0) if kind in TECHNICAL_KINDS else {}),
             labels=random.sample(LABELS, random.randint(0, 2)),
             assignee=random.choice(people) if planned or random.random() < 0.3 else None,
             created_at=now - dt.timedelta(minutes=len(numbers) - number),
         )
+
+
+def _why(thing: str, before: int, *, in_parts: bool) -> dict[str, Any]:
+    """One half of a team writes its numbers into the line, the other into their fields."""
+    after = before // 5
+    if not in_parts:
+        return {"why": WHY.format(thing=thing, before=before, after=after)}
+    values = {"value_from": before, "value_to": after, "value_unit": "min"}
+    return {"why": f"{thing} takes less time", "outcome": "nobody waits for it any more", **values}
 
 
 def _kind(random: Random, number: int) -> str:

@@ -99,8 +99,18 @@ class Row(NamedTuple):
         return self.is_waiting and (Kind(meant).is_technical or self.is_technical)
 
     @property
-    def says(self) -> Why:
-        """Its why, as one sentence."""
+    def said(self) -> str:
+        """Its why as one sentence. Most are a line that stands as it is."""
+        plain = self.value_from is None and self.value_to is None
+        return self.why if plain and not (self.for_whom or self.outcome or self.read_off) else self._says.sentence
+
+    @property
+    def lacks_number(self) -> bool:
+        """Whether “no number yet” stands beside its why."""
+        return (self.value_from is None or self.value_to is None) and self._says.lacks_number
+
+    @property
+    def _says(self) -> Why:
         parts = {name: getattr(self, name) for name in _PARTS}
         return Why(line=self.why, is_question=self.kind == Kind.SPIKE, **parts)
 

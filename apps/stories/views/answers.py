@@ -93,6 +93,7 @@ def row_context(team: StandingTeam) -> dict[str, Any]:
         "up_label": _("Move up"),
         "down_label": _("Move down"),
         "place_label": _("Move elsewhere"),
+        "no_number": _("no number yet"),
     }
 
 
