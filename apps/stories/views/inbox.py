@@ -119,7 +119,8 @@ def tag_all(request: HttpRequest, team: str) -> HttpResponse:
         said = _("There are more or fewer stories now than this page said. Nothing was changed; look again.")
         return _page(request, asked, filters, refusal=said, status=409)
     except RuleViolation as violation:
-        return _page(request, asked, filters, refusal=violation.message, status=422)
+        said = _("%(why)s Nothing was tagged.") % {"why": violation.message}
+        return _page(request, asked, filters, refusal=said, status=422)
     done(request, many_tagged(asked, kind, count), undo=undo_url(asked))
     return redirect("stories:inbox", asked.slug)
 

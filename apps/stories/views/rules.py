@@ -97,7 +97,8 @@ def apply(request: HttpRequest, team: str) -> HttpResponse:
         said = _("There are more or fewer stories now than this page said. Nothing was changed; look again.")
         return _page(request, asked, RuleForm(), refusal=said, status=409)
     except RuleViolation as violation:
-        return _page(request, asked, RuleForm(), refusal=violation.message, status=422)
+        said = _("%(why)s Nothing was tagged.") % {"why": violation.message}
+        return _page(request, asked, RuleForm(), refusal=said, status=422)
     said = ngettext("%(count)s story is tagged.", "%(count)s stories are tagged.", count)
     done(request, said % {"count": count}, undo=undo_url(asked))
     return redirect("stories:rules", asked.slug)
