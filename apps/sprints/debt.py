@@ -29,7 +29,10 @@ BANDS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A debt as the figures see it. Times are places in the row of sprints; `ended` is None while it is owed."""
+    """A debt as the figures see it.
+
+    Times are places in the row of sprints, -1 before the first one; `ended` is None while it is owed.
+    """
 
     principal: Decimal | None
     incurred: int
@@ -46,7 +49,7 @@ class Entry:
     @property
     def age(self) -> int:
         """In sprints that have closed since, until it ended."""
-        return max(0, (self.now if self.ended is None else self.ended) - self.incurred)
+        return max(0, (self.now if self.ended is None else self.ended) - max(0, self.incurred))
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,9 @@ def shortened(parts: Sequence[Part], most: int) -> list[Part]:
 
 
 def steps(entries: Iterable[Entry], titles: Sequence[str]) -> list[Step]:
-    """Sprint by sprint: what came, what went either way, and what was owed then."""
-    rows, found, standing = list(entries), [], ZERO
+    """Sprint by sprint: what came, what went either way, and what was owed then, with what was owed before."""
+    rows, found = list(entries), []
+    standing = summed(row for row in rows if row.incurred < 0 and (row.ended is None or row.ended >= 0)).amount
     for place, title in enumerate(titles):
         incurred = summed(row for row in rows if row.incurred == place).amount
         repaid = summed(row for row in rows if row.ended == place and not row.is_written_off).amount

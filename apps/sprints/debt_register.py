@@ -30,6 +30,7 @@ from apps.stories.models import ChargedTo, Debt
 from apps.teams.models import Team, Unit
 
 STEPS_SHOWN, PARTS_SHOWN = 8, 9
+BEFORE = -1
 COLUMNS = (
     "pk", "story_id", "principal", "component", "charged_to", "incurred_on", "repaid_at", "written_off__settled_at",
     "owner_id", "owner__name",
@@ -53,11 +54,17 @@ class Times:
 
     def place(self, day: dt.date) -> int:
         """The sprint that a local date belongs to; days between two belong to the later one."""
+        if self.sprints and day < self.sprints[0].starts:
+            return BEFORE
         return bisect_left(self._ends, day)
 
     @cached_property
     def places(self) -> dict[int, int]:
         return {sprint.pk: place for place, sprint in enumerate(self.sprints)}
+
+    def title(self, place: int | None) -> str:
+        """The sprint at a place, where there is one."""
+        return "" if place is None or place == BEFORE else self.titles[place]
 
     @cached_property
     def titles(self) -> list[str]:

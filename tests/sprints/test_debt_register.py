@@ -24,7 +24,7 @@ amounts = st.decimals(Decimal("0.01"), Decimal(10_000), places=2)
 
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
-    incurred = draw(st.integers(0, SPRINTS - 1))
+    incurred = draw(st.integers(-1, SPRINTS - 1))
     return Entry(
         principal=draw(st.none() | amounts),
         incurred=incurred,
@@ -57,7 +57,8 @@ def test_the_parts_add_up_to_what_is_owed_in_any_order(rows: list[Entry], chance
 def test_what_came_less_what_went_is_owed(rows: list[Entry]) -> None:
     found = steps(rows, [f"S{n}" for n in range(SPRINTS)])
     came, repaid, gone = (sum(getattr(step, name) for step in found) for name in ("incurred", "repaid", "written_off"))
-    assert found[-1].owed == came - repaid - gone == summed(owed(rows)).amount
+    before = summed(row for row in rows if row.incurred < 0 and row.ended != -1).amount
+    assert found[-1].owed == before + came - repaid - gone == summed(owed(rows)).amount
     assert all(step.owed >= 0 for step in found)
     chart = chart_of(found)
     assert len(chart.points) == SPRINTS
@@ -81,15 +82,16 @@ class TestPage:
         story = story_of_debt(team, size=Decimal(3))
         old, kept = noticed(team, 3, story=story, incurred_on=first.starts), noticed(team, 5, incurred_on=second.starts)
         noticed(team, None, incurred_on=first.starts)
+        before = noticed(team, 7, incurred_on=first.starts.replace(year=2020))
         for sprint, stories in ((first, []), (second, [story])):
             for each in stories:
                 CommitmentFactory(sprint=sprint, story=each, budget="tech")
             start_sprint(sprint=sprint, by=tech_lead)
             close_sprint(sprint=sprint, outcomes={each.pk: "done" for each in stories}, by=tech_lead)
         register = register_of(team)
-        assert [(step.incurred, step.repaid, step.owed) for step in register.steps] == [(3, 0, 3), (5, 3, 5)]
-        assert (register.owed.amount, register.owed.unsized) == (5, 1)
-        assert (register.entries[old.pk].age, register.entries[kept.pk].age) == (1, 1)
+        assert [(step.incurred, step.repaid, step.owed) for step in register.steps] == [(3, 0, 10), (5, 3, 12)]
+        assert (register.owed.amount, register.owed.unsized) == (12, 1)
+        assert [register.entries[debt.pk].age for debt in (before, old, kept)] == [2, 1, 1]
 
     def test_a_team_that_counts_stories_counts_each_as_one(self, team: Team) -> None:
         Team.objects.filter(pk=team.pk).update(unit=Unit.STORIES)

@@ -59,7 +59,8 @@ def register(request: HttpRequest, team: str) -> HttpResponse:
         "rows": _rows(asked, figures, list(page)),
         "pager": pager,
         "sized": asked.unit != Unit.STORIES,
-        "unit": Unit(asked.unit).abbreviation,
+        # Debts are counted there, and a count has no unit.
+        "unit": "" if asked.unit == Unit.STORIES else Unit(asked.unit).abbreviation,
         "tagged": Story.objects.unregistered_debt().filter(team=asked).count(),
     }
     return render(request, "sprints/debt.html", context, partials=("list",))
@@ -75,8 +76,7 @@ def _row(team: StandingTeam, figures: Register, debt: Debt, place: Place | None,
     debt.team = debt.story.team = team
     entry = figures.entries[debt.pk]
     said, url = origin_of(debt)
-    ended = figures.times.titles[entry.ended] if entry.ended is not None else ""
-    return Row(debt, entry, said, url, place, ended, waiting)
+    return Row(debt, entry, said, url, place, figures.times.title(entry.ended), waiting)
 
 
 def _write_offs(team: StandingTeam) -> dict[int, JointDecision]:
