@@ -91,14 +91,21 @@ def asked_of(team: Team, story: Story) -> Asked | None:
         return None
     options = list(request.options.select_related("written_by"))
     owes = any(option.takes_debt for option in options)
-    sprint = next_sprint(team) if owes and request.is_open else ""
+    debt = _debt_of_choice(request) if owes else None
+    sprint = debt.story.proposed_for if debt else next_sprint(team) if owes and request.is_open else ""
     return Asked(
         request=request,
         story=story,
         ways=[_way(team, request, story, option, sprint) for option in options],
         since=days_ago(team, request.asked_at),
-        debt=Debt.objects.filter(option=request.chosen_id).select_related("story__team").first() if owes else None,
+        debt=debt,
     )
+
+
+def _debt_of_choice(request: OptionRequest) -> Debt | None:
+    if request.is_open:
+        return None
+    return Debt.objects.filter(option=request.chosen_id).select_related("story__team").first()
 
 
 def _way(team: Team, request: OptionRequest, story: Story, option: Option, sprint: str) -> Way:
@@ -177,5 +184,6 @@ def _debt_in_full(option: Any, team: Team) -> str:
 
 def in_words(option: Option, team: Team) -> str:
     """An option for the decision log, as Markdown."""
-    rows = "\n".join(f"  - {fact.label}: {plain(fact.text)}" for fact in facts(option, team))
+    said = ((fact.label, " · ".join(fact.text.splitlines())) for fact in facts(option, team))
+    rows = "\n".join(f"  - {label}: {plain(text)}" for label, text in said)
     return f"- **{plain(option.name)}**\n{rows}"
