@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.core.conflicts import MINE, THEIRS, Difference
 from apps.stories.adr import options_text
 from apps.stories.models import Recommendation, Spike
@@ -44,4 +46,6 @@ def _at_version(current: Spike | Recommendation, version: int) -> Any | None:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("An answer was found") if value else _("No answer was found")
     return options_text(value) if isinstance(value, list) else str(value)

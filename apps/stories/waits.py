@@ -12,8 +12,8 @@ from apps.stories.impact import Why
 from apps.stories.models import OptionRequest, State, Story
 from apps.stories.options import ENOUGH, days_ago
 from apps.stories.promises import LISTED
-from apps.stories.spikes import clocks, running
 from apps.stories.questions import open_questions
+from apps.stories.spikes import clocks, running
 from apps.teams.access import StandingTeam
 
 

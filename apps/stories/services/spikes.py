@@ -137,8 +137,11 @@ def make_follow_ups(*, story: Story, wanted: Sequence[tuple[str, str]], by: User
         if said is None:
             raise RuleViolation("stories_follow_what_both_accepted", _("Stories follow once both have accepted it."))
         _refuse_twice(spike, [title for title, _kind in wanted])
-        words = {"why": _("Follows from %(key)s, which decides %(unblocks)s") % {"unblocks": spike.unblocks, "key": story.key},
-                 "description": follow_up_text(story, said)}  # fmt: skip
+        follows = _("Follows from %(key)s, which decides %(unblocks)s")
+        words = {
+            "why": follows % {"key": story.key, "unblocks": spike.unblocks},
+            "description": follow_up_text(story, said),
+        }
         made = [
             create_story(team=story.team, title=title, kind=kind, by=by, may_tag=may_tag, **words)
             for title, kind in wanted
