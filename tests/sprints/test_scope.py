@@ -103,6 +103,19 @@ def test_what_nobody_gave_a_reason_for_says_so(as_: SignIn, po: User, running: S
     assert "re-estimated" in page and "-5 pts (13 → 8)" in page and "no reason given" in page
 
 
+def test_another_size_on_the_card_of_a_running_sprint_says_why(as_: SignIn, tech_lead: User, running: Sprint) -> None:
+    story, client = running.commitments.get(size=13).story, as_(tech_lead)
+    address = reverse("sprints:card", args=[running.team.slug, running.number, story.number])
+    given = {"kind": story.kind, "size": "8", "why": story.why, "version": story.version}
+    sent = {f"s{story.number}-{name}": value for name, value in given.items()}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422 and "say in a word why the size changes" in text_of(refused)
+    assert client.post(address, sent | {f"s{story.number}-reason": "Half of it is there"}).status_code == 302
+    told = tell(running)
+    assert told
+    assert [(each.amount, each.why) for each in told.changes] == [(Decimal(-5), "Half of it is there")]
+
+
 def test_an_act_without_a_reason_keeps_that_of_the_act_around_it(running: Sprint, po: User) -> None:
     story = StoryFactory(team=running.team)
     with because("The law changes in May"):

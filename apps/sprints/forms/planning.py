@@ -113,12 +113,17 @@ class CardForm(WhyFields):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     size = AmountField(label=_("Size"), required=False, min_value=0, max_value=LARGEST_SIZE, max_digits=7)
+    reason = forms.CharField(label=_("If its size changes: why"), required=False, max_length=255)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, team: StandingTeam, question: Spike | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, team: StandingTeam, question: Spike | None = None, is_scope: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
         self._ask_why(question)
+        if not is_scope or team.unit == Unit.STORIES or not team.standing.may(Right.ESTIMATES):
+            del self.fields["reason"]
         if team.unit == Unit.STORIES:
             del self.fields["size"]
         elif not team.standing.may(Right.ESTIMATES):
@@ -137,6 +142,8 @@ class CardForm(WhyFields):
 
     def clean(self) -> dict[str, Any] | None:
         refuse_typed(self, "size", team=self.team, key=Right.ESTIMATES)
+        if "size" in self.changed_data and self.cleaned_data.get("reason") == "":
+            self.add_error("reason", _("The sprint runs: say in a word why the size changes."))
         return super().clean()
 
     def clean_size(self) -> Any:

@@ -16,6 +16,8 @@ from apps.sprints.forms import BACKLOG, CardForm
 from apps.sprints.forms.planning import ON_A_CARD
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.refusals import record_attempt
+from apps.sprints.replay import planning_is_over
+from apps.sprints.services import because
 from apps.sprints.views.answers import bar_context, moved
 from apps.stories.access import get_story_of, may_place
 from apps.stories.forms.story import framed_spike
@@ -40,7 +42,11 @@ def card(request: HttpRequest, team: str, number: int, story: int) -> HttpRespon
         return render_template(request, "sprints/_closed_card.html", bar_context(asked, sprint) | {"shown": shown})
     initial = {name: getattr(found, name) for name in (*CHANGED, "version")}
     question, prefix = framed_spike(found), f"s{found.number}"
-    form = CardForm(request.POST or None, initial=initial, team=asked, question=question, prefix=prefix)
+    # From now on another size is a change of scope, which says why.
+    is_scope = planning_is_over(sprint) and bool(board.budget_of(sprint, found))
+    form = CardForm(
+        request.POST or None, initial=initial, team=asked, question=question, is_scope=is_scope, prefix=prefix
+    )
     if saving and form.is_valid():
         return _save(request, asked, sprint, found, form)
     return _opened(request, asked, sprint, found, form, status=422 if saving else 200)
@@ -82,7 +88,8 @@ def _save(request: HttpRequest, team: StandingTeam, sprint: Sprint, story: Story
     changes = {name: given[name] for name in form.changed_data if name in CHANGED}
     may_tag = team.standing.may(Right.TAGGING)
     try:
-        saved = edit_story(story=story, version=given["version"], by=by, may_tag=may_tag, changes=changes)
+        with because(given.get("reason", "")):
+            saved = edit_story(story=story, version=given["version"], by=by, may_tag=may_tag, changes=changes)
     except StaleStory as stale:
         return _opened(
             request,
