@@ -15,7 +15,6 @@ from apps.sprints.models import Budget
 from apps.sprints.replay import ZERO, Event, Running, end_of, in_order
 
 LOOKED_AT, AT_LEAST = 6, 4
-SATURDAY = 5
 CENT = Decimal("0.01")
 
 
@@ -49,12 +48,6 @@ class Past:
         days = part * len(self.done) // of
         done = self.done[days - 1] if days else ZERO
         return (baseline * done / self.baseline).quantize(CENT)
-
-
-def weekdays(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Mondays to Fridays: a team's days where nobody says otherwise."""
-    days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < SATURDAY]
 
 
 def points_of(events: Iterable[Event], days: Sequence[dt.date], zone: dt.tzinfo) -> dict[str, list[Point]]:

@@ -154,8 +154,8 @@ def events_of_all(sprints: Collection[Sprint]) -> dict[int, list[Event]]:
     history = CommitmentEvent._default_manager.all()
     lines = history.filter(sprint__in=[sprint.pk for sprint in sprints]).order_by().values("pgh_obj_id")
     by_line = defaultdict[int, list[Row]](list)
-    for row in history.filter(pgh_obj__in=lines).order_by("pgh_id").values_list(*COLUMNS):
-        by_line[row[6]].append(Row(*row))
+    for row in map(Row._make, history.filter(pgh_obj__in=lines).order_by("pgh_id").values_list(*COLUMNS)):
+        by_line[row.line].append(row)
     return {sprint.pk: in_order(_told_to(sprint, by_line.values())) for sprint in sprints}
 
 

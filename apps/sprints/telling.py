@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from apps.sprints.burn_up import LOOKED_AT, BurnUp, Past, burn_up_of, points_of, weekdays
+from apps.sprints.burn_up import LOOKED_AT, BurnUp, Past, burn_up_of, points_of
 from apps.sprints.models import Budget, Outcome, Sprint, Status
 from apps.sprints.replay import ZERO, Event, Running, baseline_until, day_of, end_of, events_of_all, replay
 from apps.sprints.retrospect import Figures, figures_of, in_all
 from apps.sprints.scope import Change, changes_after
 from apps.stories.models import Story
 from apps.teams.availability.loading import load
-from apps.teams.availability.workdays import working_days
+from apps.teams.availability.workdays import weekdays, working_days
 
 
 @dataclass(frozen=True)

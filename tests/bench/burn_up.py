@@ -9,11 +9,12 @@ from decimal import Decimal
 from random import Random
 
 from apps.sprints.burn_chart import BurnChart
-from apps.sprints.burn_up import Past, burn_up_of, points_of, weekdays
+from apps.sprints.burn_up import Past, burn_up_of, points_of
 from apps.sprints.models import Budget
 from apps.sprints.replay import Event, end_of, replay
 from apps.sprints.retrospect import figures_of
 from apps.sprints.scope import changes_after
+from apps.teams.availability.workdays import weekdays
 from tests.bench.report import Line
 
 EVENTS, LINES, PASTS = 500, 120, 6

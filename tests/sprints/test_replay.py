@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.accounts.models import User
-from apps.sprints.burn_up import points_of, weekdays
+from apps.sprints.burn_up import points_of
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.replay import Event, events_of, in_order, replay
 from apps.sprints.retrospect import figures_of, in_all
@@ -21,6 +21,7 @@ from apps.sprints.scope import changes_after, sums_of
 from apps.sprints.services import close_sprint, commit_story, edit_sprint, return_story, set_outcome, start_sprint
 from apps.sprints.telling import tell
 from apps.stories.models import Story
+from apps.teams.availability.workdays import weekdays
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
 
 MONDAY = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)

@@ -8,10 +8,11 @@ from pathlib import Path
 from django.template.defaultfilters import floatformat
 
 from apps.core.templatetags.ringfence import amount
-from apps.sprints.burn_up import Past, likely, points_of, weekdays
+from apps.sprints.burn_up import Past, likely, points_of
 from apps.sprints.replay import Event, replay
 from apps.sprints.retrospect import Figures, figures_of, in_all
 from apps.sprints.scope import Sums, changes_after
+from apps.teams.availability.workdays import weekdays
 
 DOC = (Path(__file__).parent.parent.parent / "docs" / "users" / "sprint.md").read_text()
 MONDAY = dt.date(2026, 11, 2)

@@ -12,10 +12,14 @@ SATURDAY = 5
 def working_days(loaded: Loaded, first: dt.date, last: dt.date) -> list[dt.date]:
     """The team's working days between two local dates, both included. Time off changes none of them: holidays do.
 
-    A team of whose people nobody has a day then is taken to work from Monday to Friday.
+    A team of which nobody has a day then is taken to work on weekdays.
     """
-    dates = list(days_between(first, last))
-    return [date for date in dates if _is_worked(loaded, date)] or [d for d in dates if d.weekday() < SATURDAY]
+    return [date for date in days_between(first, last) if _is_worked(loaded, date)] or weekdays(first, last)
+
+
+def weekdays(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Mondays to Fridays: a team's days where nobody says otherwise."""
+    return [date for date in days_between(first, last) if date.weekday() < SATURDAY]
 
 
 def _is_worked(loaded: Loaded, date: dt.date) -> bool:
