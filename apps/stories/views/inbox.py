@@ -88,12 +88,11 @@ def _untagged(team: StandingTeam) -> StoryQuerySet:
 
 
 def _as_rule(wanted: dict[str, str]) -> str:
-    """The address of a new rule that looks for the same, where it is one thing."""
-    names = set(wanted) & set(TagRuleField.values)
-    if len(names) != 1:
+    """The address of a new rule that looks for the same, where it is one thing that a rule can look at."""
+    if len(wanted) != 1 or not wanted.keys() <= set(TagRuleField.values):
         return ""
-    [field] = names
-    return urlencode({"field": field, "value": wanted[field]})
+    [(field, value)] = wanted.items()
+    return urlencode({"field": field, "value": value})
 
 
 @require_POST
