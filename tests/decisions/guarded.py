@@ -13,6 +13,7 @@ from apps.decisions.services import newest_agreement
 from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, Option, OptionRequest, Story, TagQuestion, TagRule
+from apps.stories.rules import edition, rules_of
 from apps.teams.models import Role, Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
 from tests.stories.asking import answered
@@ -359,7 +360,9 @@ ACTIONS: dict[str, Guarded] = {
     "stories:rule": rule_act(
         "rule", lambda rule: rule is not None and rule.value == "cards", field="component", value="cards", kind="bug"
     ),
-    "stories:rules_apply": list_act("rules_apply", "suggested", tagged, lambda _story: {"count": 1}),
+    "stories:rules_apply": list_act(
+        "rules_apply", "suggested", tagged, lambda story: {"count": 1, "seen": edition(rules_of(story.team))}
+    ),
     "stories:rule_delete": rule_act("rule_delete", lambda rule: rule is None),
     "stories:question_answer": answer_question,
     "stories:confirm/suggestion": story_act("confirm", "suggested", tagged),

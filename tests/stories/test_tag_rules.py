@@ -3,16 +3,17 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.stories.learning import Text
 from apps.stories.models import Kind, Story, TagRule
-from apps.stories.rules import claims, looks_at, matches, rules_of, untagged
+from apps.stories.rules import claims, edition, looks_at, matches, rules_of, untagged
 from apps.stories.services import create_story
 from apps.stories.services.rules import add_rule
 from apps.teams.models import Team
-from tests.conftest import SignIn
+from tests.conftest import Answer, SignIn
 from tests.factories import CommitmentFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,11 @@ def story(team: Team, title: str = "Anything", **fields: Any) -> Story:
 
 def rule(team: Team, by: User, field: str, value: str, kind: str) -> TagRule:
     return add_rule(team=team, by=by, field=field, value=value, kind=kind)
+
+
+def apply(browser: Client, team: Team, **sent: Any) -> Answer:
+    """Apply the rules as they are."""
+    return browser.post(RULES + "apply/", {"seen": edition(rules_of(team))} | sent, follow=True)
 
 
 def kinds(*stories: Story) -> list[str]:
@@ -72,7 +78,7 @@ def test_all_rules_tag_at_once_and_are_taken_back_at_once(as_: SignIn, tech_lead
     browser = as_(tech_lead)
     page = browser.get(RULES)
     assert page.context["total"] == 2
-    answer = browser.post(RULES + "apply/", {"count": 2}, follow=True)
+    answer = apply(browser, team, count=2)
     assert kinds(infra, crash, other) == ["improvement", "bug", "untagged"] and kinds(*kept) == before
     [message] = answer.context["messages"]
     browser.post(message.extra_tags)
@@ -83,7 +89,7 @@ def test_one_rule_leaves_what_an_earlier_one_speaks_for(as_: SignIn, tech_lead: 
     word = rule(team, tech_lead, "word", "upgrade", "improvement")
     rule(team, tech_lead, "label", "infra", "debt")
     both, one = story(team, "Upgrade", labels=["infra"]), story(team, "Upgrade it")
-    as_(tech_lead).post(RULES + "apply/", {"count": 1, "rule": word.pk})
+    apply(as_(tech_lead), team, count=1, rule=word.pk)
     assert kinds(both, one) == ["untagged", "improvement"]
 
 
@@ -93,16 +99,26 @@ def test_another_number_than_the_page_said_tags_nothing(
 ) -> None:
     rule(team, tech_lead, "word", "crash", "bug")
     stories = [story(team, "Crash"), story(team, "Crash again")]
-    answer = as_(tech_lead).post(RULES + "apply/", {"count": count})
+    answer = apply(as_(tech_lead), team, count=count)
     assert (answer.status_code, kinds(*stories)) == (status, ["untagged", "untagged"])
     assert 'role="alert"' in answer.content.decode()
+
+
+def test_rules_that_changed_since_they_were_seen_tag_nothing(as_: SignIn, tech_lead: User, team: Team) -> None:
+    kept, found = rule(team, tech_lead, "word", "crash", "bug"), story(team, "Crash")
+    browser = as_(tech_lead)
+    seen = browser.get(RULES).context["edition"]
+    TagRule.objects.filter(pk=kept.pk).update(kind="debt")
+    answer = browser.post(RULES + "apply/", {"count": 1, "seen": seen})
+    assert answer.status_code == 409 and "have changed since" in answer.content.decode()
+    assert kinds(found) == ["untagged"]
 
 
 def test_a_sprints_rule_refuses_all_of_it(as_: SignIn, tech_lead: User, team: Team) -> None:
     rule(team, tech_lead, "word", "crash", "incident")
     line = CommitmentFactory(sprint__team=team, story__kind=Kind.UNTAGGED, story__title="Crash")
     free = story(team, "Crash again")
-    answer = as_(tech_lead).post(RULES + "apply/", {"count": 2})
+    answer = apply(as_(tech_lead), team, count=2)
     assert answer.status_code == 422 and "planned work cannot become one" in answer.content.decode()
     assert kinds(line.story, free) == ["untagged", "untagged"]
 

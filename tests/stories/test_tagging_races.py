@@ -7,6 +7,7 @@ import pytest
 from apps.accounts.models import User
 from apps.decisions.models import Decision
 from apps.stories.models import Kind, Story, TagQuestion
+from apps.stories.rules import edition, rules_of
 from apps.stories.services import ChangedMeanwhile
 from apps.stories.services.questions import AnsweredMeanwhile, answer_about_tag, ask_about_tag
 from apps.stories.services.rules import add_rule, apply_rules
@@ -41,7 +42,9 @@ def test_rules_that_two_apply_at_once_tag_once(team: Team, lead: User) -> None:
     StoryFactory.create_batch(20, team=team, kind=Kind.UNTAGGED, title="Crash")
     add_rule(team=team, by=lead, field="word", value="crash", kind="bug")
     late: list[str] = []
-    applying = partial(told, partial(apply_rules, team=team, only=None, expected=20), late)
+    applying = partial(
+        told, partial(apply_rules, team=team, seen=edition(rules_of(team)), only=None, expected=20), late
+    )
     at_once(applying, applying)
     assert late == ["ChangedMeanwhile"]
     assert set(Story.objects.values_list("kind", "version")) == {("bug", 2)}

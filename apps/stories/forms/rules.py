@@ -54,14 +54,19 @@ class RuleForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """One rule or all of them, and how many stories the page said that this would tag."""
+    """One rule or all of them, as the page showed them, and how many stories it said that this would tag."""
 
+    seen = forms.CharField(max_length=16)
     count = forms.IntegerField(min_value=0, max_value=2_000_000_000)
     rule = forms.IntegerField(required=False, min_value=1)
 
     def only(self) -> set[int] | None:
         rule = self.cleaned_data["rule"]
         return None if rule is None else {rule}
+
+    def told(self) -> dict[str, Any]:
+        """What the page said when the button was pressed."""
+        return {"seen": self.cleaned_data["seen"], "expected": self.cleaned_data["count"]}
 
 
 class InboxForm(forms.Form):

@@ -13,7 +13,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.stories.models import TECHNICAL_KINDS, Story, TagRule
-from apps.stories.rules import first_of, looks_at, rules_of, untagged
+from apps.stories.rules import edition, first_of, looks_at, rules_of, untagged
 from apps.stories.services.learning import learn_soon
 from apps.stories.services.tagging import ChangedMeanwhile
 from apps.teams.models import Team
@@ -47,13 +47,16 @@ def change_rule(*, rule: TagRule, seen: Sequence[str], **changes: str) -> TagRul
     return current
 
 
-def apply_rules(*, team: Team, only: Collection[int] | None, expected: int) -> int:
+def apply_rules(*, team: Team, seen: str, only: Collection[int] | None, expected: int) -> int:
     """Tag what the rules speak for, or those of them whose ids are given, in one statement. Returns how many.
 
-    Raises `ChangedMeanwhile` where they are not the `expected` number any more, and `RuleViolation` where a sprint's
-    rule refuses one of them; nothing is tagged then. Takes the tagging right, whatever the kinds.
+    Raises `ChangedMeanwhile` where the rules are not the edition `seen` any more or the stories not the `expected`
+    number, and `RuleViolation` where a sprint's rule refuses one of them; nothing is tagged then. Takes the tagging
+    right, whatever the kinds.
     """
     rules = rules_of(team)
+    if edition(rules) != seen:
+        raise ChangedMeanwhile
     meant = [place for place, rule in enumerate(rules) if only is None or rule.pk in only]
     kinds = (When(looks_at(rule.field, rule.value), then=Value(rule.kind)) for rule in rules)
     stories = untagged(team).annotate(first=first_of(rules)).filter(first__in=meant)

@@ -18,7 +18,7 @@ from apps.core.violations import RuleViolation
 from apps.stories.access import may_tag
 from apps.stories.forms.rules import MOST_RULES, ApplyForm, RuleForm, offered_values
 from apps.stories.models import TagRule
-from apps.stories.rules import Claim, claims, in_order, rules_of
+from apps.stories.rules import Claim, claims, edition, in_order, rules_of
 from apps.stories.services import ChangedMeanwhile
 from apps.stories.services.rules import RULE_FIELDS, StaleRule, add_rule, apply_rules, change_rule
 from apps.stories.views.answers import done, undo_url
@@ -92,9 +92,9 @@ def apply(request: HttpRequest, team: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, asked, RuleForm(), refusal=_("Look at what the rules would tag first."), status=422)
     try:
-        count = apply_rules(team=asked, only=form.only(), expected=form.cleaned_data["count"])
+        count = apply_rules(team=asked, only=form.only(), **form.told())
     except ChangedMeanwhile:
-        said = _("There are more or fewer stories now than this page said. Nothing was changed; look again.")
+        said = _("The rules or the stories have changed since this page was shown. Nothing was tagged; look again.")
         return _page(request, asked, RuleForm(), refusal=said, status=409)
     except RuleViolation as violation:
         said = _("%(why)s Nothing was tagged.") % {"why": violation.message}
@@ -154,6 +154,7 @@ def _page(
         "form": form,
         "editing": editing,
         "claims": shown,
+        "edition": edition(kept),
         "total": sum(claim.count for claim in shown),
         "preview": _preview(team, kept, typed.rule(team), editing),
         "may_tag": may_tag(team),
