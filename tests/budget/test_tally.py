@@ -267,9 +267,10 @@ class Team(RuleBasedStateMachine):
 
     def everything_is_told_by_the_events(self) -> None:
         """Replayed, they come to the tallies; and a closed sprint tells what it told when it was closed."""
-        sprints = Sprint.objects.filter(team=self.team)
+        sprints = list(Sprint.objects.filter(team=self.team))
+        events = events_of_all(sprints)
         for sprint in sprints:
-            sums = replay(events_of_all(sprints)[sprint.pk]).scope
+            sums = replay(events[sprint.pk]).scope
             tallies = sprint.product_committed, sprint.tech_committed, sprint.unplanned_committed
             assert tuple(sums[budget] for budget in Budget.values) == tallies
             if sprint.pk in self.told:
