@@ -60,7 +60,7 @@ class DebtPanel:
 
 
 def debt_panel(team: StandingTeam, story: Story) -> DebtPanel:
-    """Two queries for a story without debt; one more for an incident, three for a debt."""
+    """One query for a story without debt, one more for an incident, three more for a debt."""
     debt = debt_of(team, story)
     is_incident = story.kind == Kind.INCIDENT
     return DebtPanel(

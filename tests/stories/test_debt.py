@@ -117,6 +117,12 @@ class TestOnItsStory:
         debt.refresh_from_db()
         assert debt.charged_to == ChargedTo.TECH
 
+    def test_what_was_repaid_is_taken_by_nobody(self, as_: SignIn, developer: User, team: Team) -> None:
+        debt = shortcut(team)
+        Story.objects.filter(pk=debt.story_id).update(state="done")
+        late = as_(developer).post(url(team, "debt_take", debt.story))
+        assert (late.status_code, "stays as it was told" in late.content.decode()) == (422, True)
+
     def test_an_edit_that_was_overtaken_shows_both(self, as_: SignIn, developer: User, team: Team) -> None:
         debt = noticed(team, component="fees")
         edit_debt(debt=debt, version=1, changes={"cost": "30 corrections"})

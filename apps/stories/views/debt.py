@@ -131,7 +131,7 @@ def take(request: HttpRequest, team: str, number: int) -> HttpResponse:
         take_debt(debt=debt, by=signed_in(request))
     except RuleViolation as violation:
         said = violation.message
-        return changed(request, asked, debt.story, status=422, said=said, refusal=said)
+        return changed(request, asked, debt.story, status=422, said=said, debt_refusal=said)
     said = _("The team takes the debt of %(key)s: the tech budget repays it.") % {"key": debt.story.key}
     return changed(request, asked, debt.story, said=said)
 
