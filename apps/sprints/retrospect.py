@@ -67,8 +67,10 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
 def figures_of(baseline: Ledger, lines: Ledger, changes: Iterable[Change]) -> dict[str, Figures]:
     """The figures of each budget: from what the sprint set out with, what stands in it, and what changed between."""
     kept, done, carried = (defaultdict[str, Decimal](Decimal) for _ in range(3))
-    for pk, promised in baseline.items():
-        if pk in lines and lines[pk].outcome == Outcome.DONE:
+    # By story, not by line: what left and came back was promised all the same.
+    finished = {line.story for line in lines.values() if line.outcome == Outcome.DONE}
+    for promised in baseline.values():
+        if promised.story in finished:
             kept[promised.budget] += promised.amount
     for line in lines.values():
         done[line.budget] += line.done

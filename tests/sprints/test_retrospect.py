@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -104,6 +105,14 @@ def test_a_day_of_another_length_of_sprint_counts_the_days_that_were_over_by_the
     assert ten.put_to(Decimal(20), 1, 3) == 6
     assert Past(Decimal(10), (Decimal(5), Decimal(10))).put_to(Decimal(20), 1, 3) == 0
     assert ten.put_to(Decimal(20), 3, 3) == 20
+
+
+def test_a_promised_story_that_left_and_came_back_is_kept() -> None:
+    back = replace(on(5, 6, 3, budget="tech", outcome="done"), story=3)
+    events = [*EVENTS, back]
+    found = figures_of(replay(events, PLANNED).lines, replay(events).lines, changes_after(events, PLANNED))
+    assert found["product"].kept == 11, "in the budget that promised it"
+    assert (found["product"].done, found["tech"].done) == (13, 8)
 
 
 def test_of_nothing_there_is_no_share() -> None:
