@@ -14,6 +14,8 @@ from apps.sprints.models import Budget, Commitment, Sprint, Status
 from apps.sprints.services import start_sprint
 from apps.stories.models import Kind, Option, OptionRequest, Story, TagQuestion, TagRule
 from apps.stories.rules import edition, rules_of
+from apps.stories.services.questions import ask_about_tag
+from apps.stories.services.rules import add_rule
 from apps.teams.models import Role, Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
 from tests.stories.asking import answered
@@ -42,19 +44,11 @@ class Stage:
             "gone technical": self._story(Kind.DEBT, archived_at=timezone.now()),
             "proposed": self._story(Kind.FEATURE, proposed_kind=Kind.DEBT, proposed_by=UserFactory()),
             "suggested": self._story(
-                Kind.UNTAGGED,
-                suggested_kind=Kind.DEBT,
-                suggestion_confidence="sure",
-                suggestion_reason="!",
-                component="ledger",
+                Kind.UNTAGGED, suggested_kind=Kind.DEBT, suggestion_confidence="sure", component="ledger"
             ),
         }
-        self.rule = TagRule.objects.create(
-            team=self.team, field="component", value="ledger", kind=Kind.DEBT, created_by=UserFactory()
-        )
-        self.question = TagQuestion.objects.create(
-            story=self.stories[Kind.FEATURE], kind=Kind.FEATURE, question="A feature?", asked_by=UserFactory()
-        )
+        self.rule = add_rule(team=self.team, by=UserFactory(), field="component", value="ledger", kind=Kind.DEBT)
+        self.question = ask_about_tag(story=self.stories[Kind.FEATURE], text="A feature?", by=UserFactory())
         for budget in (Budget.PRODUCT, Budget.TECH):
             self.stories[budget] = self._planned(budget)
             self._planned(budget)
@@ -271,12 +265,6 @@ def of_request(name: str, story: str, sent: Mapping[str, Any] | None, **settled:
     return act
 
 
-def take(stage: Stage) -> Act:
-    """Whose right it is, is asked before whether there is something left to take."""
-    debt = noticed(stage.team, by=UserFactory())
-    return Act("stories:debt_take", (debt.story.number,), {})
-
-
 def choose(stage: Stage) -> Act:
     """The first of the options, as it was seen."""
     seen = {"option": stage.option.pk, "version": stage.request.version}
@@ -376,7 +364,7 @@ ACTIONS: dict[str, Guarded] = {
     "stories:options_ask": of_request("options_ask", FEATURE, {"wish": "Soon", "reason": "!"}, settled_at=None),
     "stories:options_withdraw": of_request("options_withdraw", "asked", {}, settled_at__isnull=False),
     "stories:options_choose": choose,
-    "stories:debt_take": take,
+    "stories:debt_take": lambda stage: Act("stories:debt_take", (noticed(stage.team, by=UserFactory()).story.number,)),
     "stories:option_add": of_option("option_add", lambda option: option.request.options.count() == 3),
     "stories:option": of_option("option", lambda option: Option.objects.get(pk=option.pk).name == "Another"),
     "stories:option_remove": of_option("option_remove", lambda option: not Option.objects.filter(pk=option.pk)),
