@@ -364,7 +364,9 @@ ACTIONS: dict[str, Guarded] = {
     "stories:options_ask": of_request("options_ask", FEATURE, {"wish": "Soon", "reason": "!"}, settled_at=None),
     "stories:options_withdraw": of_request("options_withdraw", "asked", {}, settled_at__isnull=False),
     "stories:options_choose": choose,
-    "stories:debt_take": lambda stage: Act("stories:debt_take", (noticed(stage.team, by=UserFactory()).story.number,)),
+    "stories:debt_take": lambda stage: Act(
+        "stories:debt_take", (noticed(stage.team, by=UserFactory()).story.number,), {}
+    ),
     "stories:option_add": of_option("option_add", lambda option: option.request.options.count() == 3),
     "stories:option": of_option("option", lambda option: Option.objects.get(pk=option.pk).name == "Another"),
     "stories:option_remove": of_option("option_remove", lambda option: not Option.objects.filter(pk=option.pk)),

@@ -28,7 +28,9 @@ class DebtFilterForm(forms.Form):
     origin = forms.ChoiceField(label=_("Origin"), required=False, choices=[("", _("Every origin")), *Origin.choices])
     component = forms.ChoiceField(label=_("Component"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
-    budget = forms.ChoiceField(label=_("Repaid from"), required=False, choices=[("", _("Both budgets")), *ChargedTo.choices])
+    budget = forms.ChoiceField(
+        label=_("Repaid from"), required=False, choices=[("", _("Both budgets")), *ChargedTo.choices]
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

@@ -45,7 +45,9 @@ GUARDS = {
     Right.PRODUCT_ORDER: gettext_noop("The order of product stories and of untagged ones in the backlog."),
     Right.PRODUCT_BUDGET: gettext_noop("Moving stories into and out of the product budget."),
     Right.SCOPE_TRADE_OFFS: gettext_noop("Asking for options on a story, and choosing between them."),
-    Right.TECH_BUDGET: gettext_noop("Moving stories and debt into the tech budget, stories out of it, and the order of technical work."),
+    Right.TECH_BUDGET: gettext_noop(
+        "Moving stories and debt into the tech budget, stories out of it, and the order of technical work."
+    ),
     Right.TAGGING: gettext_noop("Any change into or out of improvement, debt or spike. Others propose."),
     Right.ESTIMATES: gettext_noop("The sizes of stories and of options: answering with options, and changing them."),
     Right.CAPACITY: gettext_noop("Making sprints, their dates and capacity. The share itself takes both signatures."),
