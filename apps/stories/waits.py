@@ -1,8 +1,9 @@
 """What stories wait for, on their team's page: a function a subject."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from apps.stories.promises import LISTED
 from apps.stories.questions import open_questions
 from apps.stories.spikes import clocks, running
 from apps.teams.access import StandingTeam
+from apps.teams.models import Right
 
 
 @on_team_page
@@ -42,20 +44,31 @@ def _to_measure(story: Story, days: int) -> str:
 @on_team_page
 def options(team: StandingTeam) -> Iterator[Waited]:
     """Requests for options that nobody has answered yet or chosen from: the longest asked first."""
+    for request in _asked(team)[:SHOWN]:
+        if request.answers < ENOUGH:
+            said = _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s")
+        else:
+            said = _("Choose between the options for %(story)s: “%(wish)s”, asked %(since)s")
+        yield _waited(team, request, said)
+
+
+def unanswered(team: StandingTeam) -> Iterator[Waited]:
+    """Those of them that wait for whoever looks: who says how large a story is answers."""
+    if team.standing.may(Right.ESTIMATES):
+        for request in _asked(team).filter(answers__lt=ENOUGH)[:SHOWN]:
+            yield _waited(team, request, _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s"))
+
+
+def _asked(team: StandingTeam) -> QuerySet[Any]:
     waiting = OptionRequest.objects.filter(story__in=Story.objects.waiting().filter(team=team), settled_at=None)
-    counted = waiting.select_related("story").annotate(answers=Count("options")).order_by("asked_at", "id")
-    for request in counted[:SHOWN]:
-        request.story.team = team
-        url = reverse("stories:options", args=[team.slug, request.story.number])
-        is_late = request.by_when is not None and request.by_when < team.today
-        yield Waited("split", _to_answer(team, request, request.answers), url, is_late=is_late)
+    return waiting.select_related("story").annotate(answers=Count("options")).order_by("asked_at", "id")
 
 
-def _to_answer(team: StandingTeam, request: OptionRequest, answers: int) -> str:
+def _waited(team: StandingTeam, request: OptionRequest, said: str) -> Waited:
+    request.story.team = team
     words = {"story": request.story, "wish": request.wish, "since": days_ago(team, request.asked_at)}
-    if answers < ENOUGH:
-        return _("Answer with options for %(story)s: “%(wish)s”, asked %(since)s") % words
-    return _("Choose between the options for %(story)s: “%(wish)s”, asked %(since)s") % words
+    url = reverse("stories:options", args=[team.slug, request.story.number])
+    return Waited("split", said % words, url, is_late=bool(request.by_when and request.by_when < team.today))
 
 
 @on_team_page

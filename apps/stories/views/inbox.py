@@ -27,6 +27,7 @@ from apps.stories.services.rules import tag_found
 from apps.stories.untagged import untagged_share
 from apps.stories.views.answers import announce, done, undo_url
 from apps.stories.views.tagging import many_tagged
+from apps.stories.waits import unanswered
 from apps.teams.access import StandingTeam, get_team
 
 SHOWN = 20
@@ -68,6 +69,7 @@ def _page(
         "after": found[SHOWN - 1].rank if len(found) > SHOWN else "",
         "is_later": bool(after),
         "share": untagged_share(team),
+        "waited_for": list(unanswered(team)),
         "filters": filters,
         "wanted": wanted,
         "kind_chosen": request.POST.get("kind", ""),
