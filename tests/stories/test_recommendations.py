@@ -1,14 +1,16 @@
 """A recommendation: written without losing a word, answered by both, taken home, followed by stories."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
 from apps.decisions.models import Decision, JointDecision
-from apps.decisions.services import decline
+from apps.decisions.services import decline, withdraw
 from apps.stories.models import Kind, Recommendation, RecommendationState, Remark, Story
 from apps.stories.services.recommendations import ask_again, put_recommendation, write_recommendation
 from apps.stories.services.spikes import make_follow_ups, propose_extension
@@ -149,6 +151,18 @@ class TestAnswering:
         assert (answer.status_code, "waits for both" in answer.content.decode()) == (422, True)
         with pytest.raises(RuleViolation, match="waits for both"):
             put_recommendation(story=spike, by=developer)
+
+    def test_who_put_it_takes_it_back_and_writes_on(self, spike: Story, developer: User) -> None:
+        first = put(spike, developer)
+        assert first.joint
+        withdraw(decision=first.joint, by=developer)
+        assert said_of(spike).state == RecommendationState.DRAFT
+        assert put(spike, developer, recommendation="Ask twice a day.").state == "put"
+
+    def test_what_nobody_signed_in_time_is_open_again(self) -> None:
+        asked = JointDecision(proposed_at=timezone.now() - dt.timedelta(days=61))
+        assert not Recommendation(state="put", joint=asked).is_concluded
+        assert Recommendation(state="put", joint=JointDecision()).is_concluded
 
     def test_people_talk_and_a_reader_reads(self, as_: SignIn, spike: Story, developer: User, observer: User) -> None:
         put(spike, developer, context=NASTY)

@@ -148,6 +148,12 @@ class Recommendation(models.Model):
         return self.state != RecommendationState.DRAFT
 
     @property
+    def is_concluded(self) -> bool:
+        """Both read it, or have accepted it. What nobody signed in time is open again."""
+        waits = self.state == RecommendationState.PUT and not (self.joint and self.joint.is_expired)
+        return waits or self.state == RecommendationState.ACCEPTED
+
+    @property
     def adr(self) -> dict[str, Any]:
         """Its text, as both sign it."""
         return {name: getattr(self, name) for name in ADR_TEXTS}

@@ -23,7 +23,7 @@ from apps.stories.forms.spikes import AskAgainForm
 from apps.stories.models import Recommendation, RecommendationState, Spike, Story
 from apps.stories.services.recommendations import ask_again as ask_again_service
 from apps.stories.services.recommendations import put_recommendation, write_recommendation
-from apps.stories.services.spikes import CONCLUDED, StaleSpike, make_follow_ups
+from apps.stories.services.spikes import StaleSpike, make_follow_ups
 from apps.stories.spike_conflicts import differences
 from apps.stories.spikes import follow_ups_of
 from apps.stories.views.answers import changed, done
@@ -60,7 +60,7 @@ def write(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Write the record: keep it, put it to both, or add and remove options; nothing typed is lost on the way."""
     asked, spike = get_spike(request, team, number, acting=True)
     said = said_by(spike)
-    if said and said.state in CONCLUDED and request.method == "GET":
+    if said and said.is_concluded and request.method == "GET":
         return redirect(spike.story)
     data = request.POST or None
     rows = OptionRows(data, said.options if said else [])

@@ -22,7 +22,7 @@ from apps.stories.forms.spikes import AskAgainForm, ExtensionForm, FrameForm, Sa
 from apps.stories.models import FollowUp, Kind, Recommendation, RecommendationState, Remark, Spike, State, Story, Topic
 from apps.stories.refusals import tell
 from apps.stories.services.remarks import remark
-from apps.stories.services.spikes import CONCLUDED, StaleSpike, frame_spike, propose_extension, start_spike
+from apps.stories.services.spikes import StaleSpike, frame_spike, propose_extension, start_spike
 from apps.stories.spike_conflicts import differences
 from apps.stories.spikes import clocks, follow_ups_of
 from apps.stories.views.answers import changed, done
@@ -50,8 +50,7 @@ class SpikePanel:
 
     @property
     def is_concluded(self) -> bool:
-        """Both read it, or have accepted it."""
-        return self.said is not None and self.said.state in CONCLUDED
+        return self.said is not None and self.said.is_concluded
 
     @property
     def may_frame(self) -> bool:
@@ -122,7 +121,7 @@ def spike_of(story: Story) -> Spike | None:
 
 
 def _runs(story: Story, said: Recommendation | None) -> bool:
-    return story.state == State.OPEN and not (said and said.state in CONCLUDED)
+    return story.state == State.OPEN and not (said and said.is_concluded)
 
 
 def _waiting_extension(team: StandingTeam, story: Story) -> JointDecision | None:
