@@ -11,6 +11,8 @@ from django.db.backends.postgresql import base, operations
 ROLE = "ringfence_server"
 # What `migrate` alone writes. To name every table and permission anew after a test would take longer than most tests.
 WRITTEN_BY_MIGRATE = {"django_content_type", "auth_permission"}
+# Unknown to Django, which does not manage them: what a test with real transactions queued is not the next one's.
+THE_QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -21,7 +23,7 @@ class DatabaseOperations(operations.DatabaseOperations):
     ) -> list[str]:
         """Empty the tables that hold something: few do, and to truncate them all takes longer than most tests."""
         del style, reset_sequences, allow_cascade
-        tables = [table for table in tables if table not in WRITTEN_BY_MIGRATE]
+        tables = [*(table for table in tables if table not in WRITTEN_BY_MIGRATE), *THE_QUEUE]
         filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)
         with self.connection.cursor() as cursor:
             cursor.execute(filled)
