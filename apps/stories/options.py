@@ -146,7 +146,7 @@ def day(value: dt.date) -> str:
 
 def sized(size: Any, team: Team) -> str:
     """So many points."""
-    return f"{amount(size)} {team.get_unit_display()}" if size is not None else ""
+    return Unit(team.unit).said(size) if size is not None else ""
 
 
 def debt_of(option: Option, team: Team, sprint: str = "") -> str:

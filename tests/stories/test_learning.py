@@ -86,7 +86,7 @@ def test_the_teams_own_tags_win_and_say_so() -> None:
     assert suggest(title="Upgrade the ORM once more").kind == Kind.IMPROVEMENT
     assert (found.kind, found.confidence) == (Kind.DEBT, Confidence.SURE)
     assert found.reason.startswith("words: upgrade, orm")
-    assert "this team tagged 15 of 15" in found.reason and found.reason.endswith("such debt")
+    assert "this team tagged 15 of 15" in found.reason and found.reason.endswith("such stories as debt")
     assert trained.held_out.right == trained.held_out.of == 30
 
 

@@ -127,7 +127,7 @@ class Model:
         if told := self._telling(seen, best, least=2 if agrees else 1):
             words = ", ".join(_name(sign) for sign in told)
             counts = ", ".join(_share(self.signs[sign], best) for sign in told)
-            said = _("words: %(words)s; this team tagged %(counts)s such %(kind)s")
+            said = _("words: %(words)s; this team tagged %(counts)s such stories as %(kind)s")
             return said % {"words": words, "counts": counts, "kind": KINDS[best].label.lower()}
         if agrees:
             return seen.listed.reason

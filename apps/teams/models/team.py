@@ -9,8 +9,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import Organisation, User, validate_time_zone
+from apps.core.templatetags.ringfence import amount
 
 
 class Unit(models.TextChoices):
@@ -31,6 +33,18 @@ class Unit(models.TextChoices):
     @property
     def abbreviation(self) -> str:
         return str({"points": _("pts"), "days": _("days"), "hours": _("h"), "stories": _("stories")}[self.value])
+
+    def said(self, value: Decimal | int) -> str:
+        """So many of it, in words: 1 point, 5 points."""
+        # Whole or not, whatever is not one is many.
+        count = 1 if value == 1 else 2
+        words = {
+            "points": ngettext("%(amount)s point", "%(amount)s points", count),
+            "days": ngettext("%(amount)s day", "%(amount)s days", count),
+            "hours": ngettext("%(amount)s hour", "%(amount)s hours", count),
+            "stories": ngettext("%(amount)s story", "%(amount)s stories", count),
+        }
+        return words[self.value] % {"amount": amount(value)}
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
