@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "apps.core.middleware.HistoryMiddleware",
     "apps.core.middleware.ReaderMiddleware",
+    "apps.core.middleware.FormAddressMiddleware",
     "apps.accounts.middleware.SeenMiddleware",
 ]
 

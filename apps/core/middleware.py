@@ -1,12 +1,15 @@
-"""What every request gets: its person in the history, its reader's time zone, and honest caching headers."""
+"""What every request gets: its person in the history, its reader's time zone, honest caching headers, a way on."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pghistory.middleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -42,3 +45,31 @@ class ReaderMiddleware:
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
+
+
+class FormAddressMiddleware:
+    """Leads somebody who opens the address of a form's act to the page above it.
+
+    After a refusal such an address stands in the browser's bar: it is what a reload, a way back, or signing in again asks
+    for, and it answers no GET.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        refused = request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if refused and "text/html" in request.headers.get("Accept", ""):
+            return redirect(page_above(request.path_info))
+        return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that stands for something."""
+    above = path
+    while above != "/":
+        above = above.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(above):
+            break
+    return above

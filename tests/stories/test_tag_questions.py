@@ -134,3 +134,20 @@ def test_days_are_counted_in_the_teams_own_time(team: Team, po: User, story: Sto
     TagQuestion.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - dt.timedelta(days=6))
     [waiting] = open_questions(team, most=5)
     assert (waiting.days, waiting.is_late, waiting.ago) == (6, True, "asked 6 days ago")
+
+
+def test_whoever_answers_after_a_refusal_comes_back_to_the_story(
+    as_: SignIn, po: User, tech_lead: User, story: Story
+) -> None:
+    """The refused answer's own address is what the browser came from, and nothing can be read there."""
+    ask(as_(po), story)
+    refused = answer(as_(tech_lead), story, Kind.FEATURE, reason="")
+    url = reverse("stories:question_answer", args=["payments", story.number])
+    shown = as_(tech_lead).post(
+        url,
+        {"kind": Kind.FEATURE, "reason": "Shops see it.", "seen": "improvement"},
+        headers={"Accept": "text/html", "Referer": f"http://testserver{url}"},
+        follow=True,
+    )
+    assert (refused.status_code, shown.status_code) == (422, 200)
+    assert shown.wsgi_request.path == story.get_absolute_url()
