@@ -50,8 +50,8 @@ class ReaderMiddleware:
 class FormAddressMiddleware:
     """Leads somebody who opens the address of a form's act to the page above it.
 
-    After a refusal such an address stands in the browser's bar: it is what a reload, a way back, or signing in again asks
-    for, and it answers no GET.
+    After a refusal such an address stands in the browser's bar: it is what a way back, or signing in again, asks for,
+    and it answers no GET.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
