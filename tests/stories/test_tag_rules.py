@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
+from apps.stories import tasks
 from apps.stories.learning import Text
 from apps.stories.models import Kind, Story, TagRule
 from apps.stories.rules import claims, edition, looks_at, matches, rules_of, untagged
 from apps.stories.services import create_story
-from apps.stories.services.rules import add_rule
+from apps.stories.services.rules import add_rule, delete_rule
 from apps.teams.models import Team
 from tests.conftest import Answer, SignIn
 from tests.factories import CommitmentFactory, StoryFactory
@@ -167,6 +169,8 @@ def test_a_rule_is_changed_as_it_was_seen_and_deleted_with_a_way_back(as_: SignI
     late = browser.post(url, sent | {"value": "crashed"})
     assert late.status_code == 409 and "Now it says" in late.content.decode() and "crashed" in late.content.decode()
     assert browser.post(url, sent | {"value": "crashed", "seen": late.context["form"].data["seen"]}).status_code == 302
+    for nonsense in ("5", "[" * 5_000, '{"a": 1}'):
+        assert browser.post(url, sent | {"seen": nonsense}).status_code == 409
     gone = browser.post(f"{url}delete/", follow=True)
     assert not TagRule.objects.exists()
     *_earlier, message = gone.context["messages"]
@@ -181,3 +185,20 @@ def test_who_may_not_tag_reads_the_rules(as_: SignIn, developer: User, tech_lead
     page = as_(developer).get(RULES).content.decode()
     assert "would tag 1 untagged story" in page and "Save the rule" not in page and "Apply" not in page
     assert as_(developer).post(reverse("stories:rule_delete", args=["payments", kept.pk])).status_code == 403
+
+
+def test_what_a_rule_suggests_comes_and_goes_with_it(team: Team, tech_lead: User) -> None:
+    shown = story(team, "Show the ledger", suggested_kind=Kind.FEATURE)
+    waiting = ProcrastinateJob.objects.filter(task_name="stories.suggest", args__team_id=team.pk)
+
+    kept = add_rule(team=team, by=tech_lead, field="word", value="ledger", kind=Kind.DEBT)
+    assert waiting.count() == 1
+    tasks.suggest(team_id=team.pk)
+    shown.refresh_from_db()
+    assert (shown.kind, shown.suggested_kind, shown.version) == (Kind.UNTAGGED, Kind.DEBT, 1)
+    assert "ledger" in shown.suggestion_reason
+
+    delete_rule(rule=kept)
+    tasks.suggest(team_id=team.pk)
+    shown.refresh_from_db()
+    assert shown.suggested_kind == Kind.FEATURE

@@ -33,7 +33,8 @@ class RuleForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "rule-values", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(label=_("is"), choices=[("", _("choose…")), *TAGS])
-    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+    # Which edition of the rule stood on the page, where one is changed.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_value(self) -> str:
         return one_line(self.cleaned_data["value"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 import pghistory
 from django.db import connection, transaction
@@ -32,10 +33,19 @@ SUGGESTED = ("suggested_kind", "suggestion_reason", "suggestion_confidence")
 
 def learn_soon(*, team: Team) -> None:
     """Have the worker look at a team's tags; once is enough while it waits, however many are tagged meanwhile."""
-    lock = f"stories.learn.{team.pk}"
-    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+    _queue("stories.learn", team, schedule_in=GATHERED)
+
+
+def suggest_soon(*, team: Team) -> None:
+    """Have the worker bring the suggestions up to the team's rules, which somebody has just changed."""
+    _queue("stories.suggest", team)
+
+
+def _queue(name: str, team: Team, **options: Any) -> None:
+    waits = f"{name}.{team.pk}"
+    if ProcrastinateJob.objects.filter(queueing_lock=waits, status="todo").exists():
         return
-    task = app.configure_task("stories.learn", lock=lock, queueing_lock=lock, schedule_in=GATHERED)
+    task = app.configure_task(name, lock=f"stories.learn.{team.pk}", queueing_lock=waits, **options)
     try:
         with transaction.atomic():  # a lock that is taken must not spoil the caller's transaction
             task.defer(team_id=team.pk)
@@ -74,15 +84,16 @@ def _tags(team: Team) -> Iterator[Tag]:
     return (Tag(Text(*signs), kind) for kind, *signs in reversed(latest))
 
 
-def suggest_anew(*, team: Team) -> int:
-    """Bring the suggestions of untagged stories up to what the team's model says now. Returns how many changed.
+def suggest_anew(*, team: Team, in_words: bool = False) -> int:
+    """Bring the suggestions of untagged stories up to what the team's rules and model say now; how many changed.
 
-    No story's version moves: a suggestion that counts for nothing makes nobody's open form stale.
+    Counts alone that grew are no news, unless the reasons are to follow `in_words` too. No story's version moves: a
+    suggestion that counts for nothing makes nobody's open form stale.
     """
     suggest, changed = suggester(team), 0
     with pghistory.context(via="learning"):
         for chunk in batched(_suggestible(team).order_by("id").values_list("pk", flat=True), CHUNK):
-            changed += _suggest_chunk(team, chunk, suggest)
+            changed += _suggest_chunk(team, chunk, suggest, in_words=in_words)
     return changed
 
 
@@ -93,10 +104,11 @@ def _suggestible(team: Team) -> StoryQuerySet:
     return untagged.filter(~Q(suggested_kind="") | ~Exists(had_one))
 
 
-def _suggest_chunk(team: Team, numbers: Collection[int], suggest: Suggester) -> int:
+def _suggest_chunk(team: Team, numbers: Collection[int], suggest: Suggester, *, in_words: bool) -> int:
     with transaction.atomic():
         stories = _suggestible(team).filter(pk__in=numbers).select_for_update(no_key=True, of=["self"]).order_by("id")
-        changed = [story for story in stories.only("team_id", *SIGNS, *SUGGESTED) if _put(story, suggest)]
+        read = stories.only("team_id", *SIGNS, *SUGGESTED)
+        changed = [story for story in read if _put(story, suggest, in_words=in_words)]
         _save(changed)
     return len(changed)
 
@@ -116,10 +128,11 @@ def _save(stories: Sequence[Story]) -> None:
         )
 
 
-def _put(story: Story, suggest: Suggester) -> bool:
-    """Put the suggestion on the story; whether it says something else now. Counts alone that grew are no news."""
+def _put(story: Story, suggest: Suggester, *, in_words: bool = False) -> bool:
+    """Put the suggestion on the story; whether it says something else now."""
     found = suggest(Text(*(getattr(story, name) for name in SIGNS)))
-    if (story.suggested_kind, story.suggestion_confidence) == (found.kind, found.confidence):
+    is_told = not in_words or story.suggestion_reason == found.reason
+    if is_told and (story.suggested_kind, story.suggestion_confidence) == (found.kind, found.confidence):
         return False
     story.suggested_kind, story.suggestion_confidence = found.kind, found.confidence
     story.suggestion_reason = found.reason

@@ -4,7 +4,7 @@ What a person tagged or proposed is never among them, and nothing is written whe
 the person was told.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.stories.models import TECHNICAL_KINDS, Story, TagRule
 from apps.stories.rules import edition, first_of, looks_at, rules_of, untagged
-from apps.stories.services.learning import learn_soon
+from apps.stories.services.learning import learn_soon, suggest_soon
 from apps.stories.services.tagging import ChangedMeanwhile
 from apps.teams.models import Team
 
@@ -32,19 +32,29 @@ class StaleRule(Exception):
 def add_rule(*, team: Team, by: User, field: str, value: str, kind: str) -> TagRule:
     """Write a rule down. It tags nothing by itself. Raises `RuleViolation` where there is one for this already."""
     with explained(), transaction.atomic():
-        return TagRule.objects.create(team=team, created_by=by, field=field, value=value, kind=kind)
+        rule = TagRule.objects.create(team=team, created_by=by, field=field, value=value, kind=kind)
+        suggest_soon(team=team)
+    return rule
 
 
-def change_rule(*, rule: TagRule, seen: Sequence[str], **changes: str) -> TagRule:
-    """Write a rule anew that somebody saw as `seen`, its `RULE_FIELDS`. Raises `StaleRule`, `RuleViolation`."""
+def change_rule(*, rule: TagRule, seen: str, **changes: str) -> TagRule:
+    """Write a rule anew of which somebody saw the edition `seen`. Raises `StaleRule`, `RuleViolation`."""
     with explained(), transaction.atomic():
         current = TagRule.objects.select_for_update().filter(pk=rule.pk).first()
-        if current is None or [getattr(current, name) for name in RULE_FIELDS] != list(seen):
+        if current is None or edition([current]) != seen:
             raise StaleRule(current)
         for name, value in changes.items():
             setattr(current, name, value)
         current.save(update_fields=list(changes))
+        suggest_soon(team=current.team)
     return current
+
+
+def delete_rule(*, rule: TagRule) -> None:
+    """Take a rule away. What it tagged stays tagged; what it only suggested does not."""
+    with transaction.atomic():
+        rule.delete()
+        suggest_soon(team=rule.team)
 
 
 def apply_rules(*, team: Team, seen: str, only: Collection[int] | None, expected: int) -> int:

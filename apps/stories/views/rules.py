@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +18,7 @@ from apps.stories.forms.rules import MOST_RULES, ApplyForm, RuleForm, offered_va
 from apps.stories.models import TagRule
 from apps.stories.rules import Claim, claims, edition, in_order, rules_of
 from apps.stories.services import ChangedMeanwhile
-from apps.stories.services.rules import RULE_FIELDS, StaleRule, add_rule, apply_rules, change_rule
+from apps.stories.services.rules import RULE_FIELDS, StaleRule, add_rule, apply_rules, change_rule, delete_rule
 from apps.stories.views.answers import done, undo_url
 from apps.teams.access import StandingTeam, get_team
 from apps.teams.models import Right
@@ -55,15 +53,14 @@ def _has_room(team: StandingTeam, form: RuleForm) -> bool:
 def rule(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     """Change a rule. Where somebody changed it meanwhile, it shows how it stands, and keeps what was typed."""
     asked, found = _get_rule(request, team, pk)
-    was = [getattr(found, name) for name in RULE_FIELDS]
     if request.method == "GET":
-        stands = dict(zip(RULE_FIELDS, was, strict=True)) | {"seen": was}
+        stands = {name: getattr(found, name) for name in RULE_FIELDS} | {"seen": edition([found])}
         return _page(request, asked, RuleForm(initial=stands | request.GET.dict()), editing=found)
     form = RuleForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, form, editing=found, status=422)
     try:
-        changed = change_rule(rule=found, seen=form.cleaned_data["seen"] or (), **form.written())
+        changed = change_rule(rule=found, seen=form.cleaned_data["seen"], **form.written())
     except StaleRule as stale:
         return _stale(request, asked, form, stale)
     except RuleViolation as violation:
@@ -77,7 +74,7 @@ def _stale(request: HttpRequest, team: StandingTeam, form: RuleForm, stale: Stal
     if stale.current is None:
         raise Http404
     typed = request.POST.copy()
-    typed["seen"] = json.dumps([getattr(stale.current, name) for name in RULE_FIELDS])
+    typed["seen"] = edition([stale.current])
     form.data = typed
     said = _("Somebody changed it meanwhile. Now it says: %(rule)s. Save again to have yours.")
     form.add_error(None, said % {"rule": stale.current})
@@ -109,7 +106,7 @@ def rule_delete(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     """Delete a rule, with a way back. What it tagged stays tagged."""
     asked, found = _get_rule(request, team, pk)
     kept = way_back({name: getattr(found, name) for name in RULE_FIELDS}, salt=_salt(asked))
-    found.delete()
+    delete_rule(rule=found)
     undo = reverse("stories:rule_restore", args=[asked.slug, kept])
     done(request, _("The rule is deleted: %(rule)s. What it tagged stays tagged.") % {"rule": found}, undo=undo)
     return redirect("stories:rules", asked.slug)
