@@ -8,6 +8,8 @@ from apps.teams.models import Team
 
 def story_with_key(team: Team, key: str, *, stories: StoryQuerySet | None = None) -> Story | None:
     """The story of this team with this key, whatever its case; among `stories` where they are given."""
+    if "\x00" in key:  # which no text in PostgreSQL can hold
+        return None
     among: StoryQuerySet = (Story.objects.all() if stories is None else stories).filter(team=team)
     imported = among.matching(key).filter(source_key__iexact=key.strip()).exclude(source_key="").first()
     if imported:

@@ -41,6 +41,9 @@ class TestNoticing:
         assert (debt.story.title, debt.story.kind, debt.story.size) == ("One place for fees", Kind.DEBT, debt.principal)
         assert (debt.origin, debt.noticed_by, debt.charged_to) == (Origin.NOTICED, tech_lead, ChargedTo.TECH)
 
+    def test_an_address_that_names_nothing_begins_an_empty_form(self, as_: SignIn, developer: User, team: Team) -> None:
+        assert as_(developer).get(url(team, "debt_new"), {"story": "a\0b", "incident": "\0"}).status_code == 200
+
     def test_a_developer_proposes_the_tag_and_the_debt_stands(self, as_: SignIn, developer: User, team: Team) -> None:
         as_(developer).post(url(team, "debt_new"), typed(developer, team, title="One place for fees"))
         story = Debt.objects.get().story
