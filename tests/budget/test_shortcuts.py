@@ -15,6 +15,7 @@ from apps.sprints.services import commit_story
 from apps.stories.models import Debt, Option, OptionRequest
 from apps.stories.services.choosing import choose_option
 from apps.stories.services.debt import take_debt
+from apps.stories.services.questions import answer_about_tag, ask_about_tag
 from tests.budget.attack import PRODUCT_FENCE, refused_by
 from tests.budget.crowd import Write, Writer, at_once, wait_until_somebody_waits, without
 from tests.factories import CommitmentFactory, StoryFactory
@@ -83,3 +84,17 @@ def test_nobody_takes_an_option_away_from_under_a_choice(po: User, tech_lead: Us
         wait_until_somebody_waits()
     assert other.answer() == STANDS
     assert not Debt.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_chooses_and_who_answers_about_the_tag_of_the_same_story_both_come_through(
+    po: User, tech_lead: User
+) -> None:
+    """Both write the log and the story; the team's lock puts them one after the other."""
+    for _ in range(4):
+        story = searched(po, kind="improvement")
+        request, full, _short = answered(story, po, tech_lead)
+        asked = ask_about_tag(story=story, text="Technical?", by=po)
+        retagging = partial(answer_about_tag, question=asked, team=story.team, seen="improvement", kind="feature",
+                            reason="It is not.", by=tech_lead)  # fmt: skip
+        assert at_once(choosing(request, full, po), retagging) == ["done", "done"]

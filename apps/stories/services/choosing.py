@@ -31,6 +31,7 @@ from apps.stories.services.debt import book_debt
 from apps.stories.services.order import place_story
 from apps.stories.services.writing import create_story, edit_story
 from apps.teams.models import Right
+from apps.teams.services import lock_team
 
 
 class OptionsChanged(Exception):
@@ -70,6 +71,7 @@ def choose_option(
     """
     at = at or timezone.now()
     with explained(), transaction.atomic():
+        lock_team(request.story.team_id)  # before the log, whose number others take first
         story, front = _lock_stories(request)
         current = OptionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
         if version not in (None, current.version):

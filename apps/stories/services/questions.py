@@ -13,6 +13,7 @@ from apps.decisions.services import record_decided
 from apps.stories.models import DecisionStory, Kind, Story, TagQuestion
 from apps.stories.services.writing import StaleStory, edit_story
 from apps.teams.models import Right, Team
+from apps.teams.services import lock_team
 
 
 class AnsweredMeanwhile(Exception):
@@ -42,6 +43,7 @@ def answer_about_tag(
     sprint that the story stands in.
     """
     with explained(), transaction.atomic():
+        lock_team(team.pk)  # before the log, whose number others take first
         asked = TagQuestion.objects.select_for_update(of=["self"]).select_related("asked_by").get(pk=question.pk)
         story = Story.objects.get(pk=asked.story_id)
         if asked.answered_at or story.kind != seen:
