@@ -275,3 +275,13 @@ class TestRaces:
             )
             assert sorted(answers)[-1] == "done"
             assert answers.count("done") == 1
+
+
+@database
+def test_a_story_with_debt_cannot_leave_it_to_the_stories_of_an_epic(team: Team) -> None:
+    """Below an epic they would stand in whichever budget one likes, and the debt would be nobody's."""
+    story = shortcut(team).story
+    other = TeamFactory(organisation=team.organisation)
+    for change in ("is_epic = true", f"team_id = {other.pk}", "id = id + 1000"):
+        with refused_by("what_stands_beside_a_story_keeps_it_in_place"):
+            sql(f"UPDATE stories_story SET {change} WHERE id = %s", story.pk)

@@ -222,4 +222,8 @@ class Migration(migrations.Migration):
             model_name='debt',
             constraint=models.CheckConstraint(condition=models.Q(('repaid_at', None), ('written_off', None), _connector='OR'), name='a_debt_ends_once', violation_error_message='A debt is repaid or written off, never both.'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='story',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_place', sql=apps.core.triggers.LawSql(condition='WHEN ((NEW.id, NEW.team_id, NEW.is_epic) IS DISTINCT FROM (OLD.id, OLD.team_id, OLD.is_epic))', func="\n        PERFORM 1 FROM stories_debt d WHERE OLD.id IN (d.story_id, d.incident_id)\n        UNION ALL SELECT 1 FROM stories_spike s WHERE s.story_id = OLD.id\n        UNION ALL SELECT 1 FROM stories_optionrequest r WHERE r.story_id = OLD.id\n        UNION ALL SELECT 1 FROM stories_followup f WHERE f.story_id = OLD.id;\n        IF FOUND THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'what_stands_beside_a_story_keeps_it_in_place', MESSAGE = 'A story with debt, a spike''s question, options or a spike it follows from keeps its team and is no epic.'; END IF;\n        RETURN NEW;\n    ", hash='9872f51e1c8c49495c3f268c8f7a49012d14d1ff', operation='UPDATE', pgid='pgtrigger_keeps_place_2c51f', table='stories_story', when='BEFORE')),
+        ),
     ]

@@ -68,4 +68,28 @@ DEBT_FOLLOWS_STORY = Law(
     """,
 )
 
-STORY_LAWS = [SPIKE_OUTPUT, DEBT_KEEPS_SIGHT, DEBT_KEEPS_STORY, DEBT_FOLLOWS_STORY]
+# The laws of these rows asked for the story's team once, and an epic is done by nobody: the stories below it would
+# repay a debt from whichever budget they like.
+KEEPS_PLACE = Law(
+    name="keeps_place",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "((NEW.id, NEW.team_id, NEW.is_epic) IS DISTINCT FROM (OLD.id, OLD.team_id, OLD.is_epic))"
+    ),
+    rules={
+        "what_stands_beside_a_story_keeps_it_in_place": gettext_noop(
+            "A story with debt, a spike's question, options or a spike it follows from keeps its team and is no epic."
+        )
+    },
+    func="""
+        PERFORM 1 FROM stories_debt d WHERE OLD.id IN (d.story_id, d.incident_id)
+        UNION ALL SELECT 1 FROM stories_spike s WHERE s.story_id = OLD.id
+        UNION ALL SELECT 1 FROM stories_optionrequest r WHERE r.story_id = OLD.id
+        UNION ALL SELECT 1 FROM stories_followup f WHERE f.story_id = OLD.id;
+        IF FOUND THEN {what_stands_beside_a_story_keeps_it_in_place} END IF;
+        RETURN NEW;
+    """,
+)
+
+STORY_LAWS = [KEEPS_PLACE, SPIKE_OUTPUT, DEBT_KEEPS_SIGHT, DEBT_KEEPS_STORY, DEBT_FOLLOWS_STORY]
