@@ -13,10 +13,12 @@ from apps.sprints.models import FenceAttempt, Sprint
 from apps.sprints.services import start_sprint
 from apps.stories.models import DecisionStory, Kind, Story, TagQuestion
 from apps.stories.questions import open_questions
-from apps.stories.services.questions import ask_about_tag
+from apps.stories.services.questions import answer_about_tag, ask_about_tag
 from apps.teams.models import Right, Team
+from tests.budget.attack import refused_by
 from tests.conftest import Answer, SignIn
-from tests.factories import CommitmentFactory, StoryFactory
+from tests.decisions.log import proposed
+from tests.factories import CommitmentFactory, StoryFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,15 @@ def test_whoever_answers_after_a_refusal_comes_back_to_the_story(
     )
     assert (refused.status_code, shown.status_code) == (422, 200)
     assert shown.wsgi_request.path == story.get_absolute_url()
+
+
+def test_what_was_asked_and_answered_stands_on_the_log_of_its_own_team(
+    po: User, tech_lead: User, team: Team, story: Story
+) -> None:
+    asked = ask_about_tag(story=story, text="Technical?", by=po)
+    elsewhere = proposed(TeamFactory(), tech_lead, right_key=Right.TAGGING)
+    with refused_by("an_answer_is_on_its_own_teams_log"):
+        TagQuestion.objects.filter(pk=asked.pk).update(decision=elsewhere)
+    answer_about_tag(question=asked, team=team, seen=story.kind, kind=story.kind, reason="It is.", by=tech_lead)
+    with refused_by("an_answer_to_a_tag_stands"):
+        TagQuestion.objects.filter(pk=asked.pk).update(answer="It never was.")

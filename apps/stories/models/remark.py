@@ -1,12 +1,15 @@
 """What people say to each other about a story's options or its spike."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from apps.core.triggers import Law
 from apps.stories.models.story import Story
 from apps.teams.models.tracking import every_change
 
@@ -37,6 +40,15 @@ class Remark(models.Model):
                 condition=Q(text__regex=r"\S"),
                 name="a_remark_says_something",
                 violation_error_message=_("Write something first."),
+            )
+        ]
+        triggers = [
+            Law(
+                name="remarks_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                rules={"what_somebody_said_stands": gettext_noop("What somebody said stays as they said it.")},
+                func="{what_somebody_said_stands}",
             )
         ]
 

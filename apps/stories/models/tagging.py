@@ -1,12 +1,15 @@
 """What helps a team to tag: rules that somebody wrote, questions to a tag, and what was learned from its own tags."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from apps.core.triggers import Law
 from apps.decisions.models import Decision
 from apps.stories.models.kinds import Kind
 from apps.stories.models.story import Story
@@ -14,6 +17,25 @@ from apps.teams.models import Team
 from apps.teams.models.tracking import every_change
 
 PERSON = settings.AUTH_USER_MODEL
+
+ANSWER_LAW = Law(
+    name="answers_stand",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    rules={
+        "an_answer_to_a_tag_stands": gettext_noop("This question is answered, and the decision log keeps the answer."),
+        "an_answer_is_on_its_own_teams_log": gettext_noop("An answer to a tag stands in the log of the story's team."),
+    },
+    func="""
+        IF TG_OP = 'UPDATE' AND OLD.answered_at IS NOT NULL THEN {an_answer_to_a_tag_stands} END IF;
+        IF NEW.decision_id IS NULL THEN RETURN NEW; END IF;
+        PERFORM 1 FROM decisions_decision d JOIN stories_story s USING (team_id)
+        WHERE d.id = NEW.decision_id AND s.id = NEW.story_id AND d.right_key = 'tagging';
+        IF NOT FOUND THEN {an_answer_is_on_its_own_teams_log} END IF;
+        RETURN NEW;
+    """,
+)
+
 TAGS = [(kind.value, kind.label) for kind in Kind if kind is not Kind.UNTAGGED]
 
 
@@ -46,7 +68,7 @@ class TagRule(models.Model):
                 violation_error_message=_("There is a rule for this already. Change that one."),
             ),
             models.CheckConstraint(
-                condition=~Q(value="") & ~Q(kind=Kind.UNTAGGED),
+                condition=Q(field__in=TagRuleField.values, kind__in=[kind for kind, _label in TAGS]) & ~Q(value=""),
                 name="a_tagging_rule_says_what_is_what",
                 violation_error_message=_("A rule needs something to look for, and a kind."),
             ),
@@ -94,6 +116,7 @@ class TagQuestion(models.Model):
                 violation_error_message=_("Nobody has tagged this story yet, so there is no tag to question."),
             ),
         ]
+        triggers = [ANSWER_LAW]
 
     def __str__(self) -> str:
         return f"{self.story} · {self.get_kind_display()}"
