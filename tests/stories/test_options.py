@@ -17,6 +17,7 @@ from apps.stories.models import Option, OptionRequest, Remark, Story
 from apps.stories.options import MOST, asked_of
 from apps.stories.services.options import StaleOption, resume_request, rewrite_option, withdraw_request
 from apps.teams.models import Team, Unit
+from tests.budget.attack import refused_by
 from tests.conftest import Answer, SignIn
 from tests.factories import StoryFactory
 from tests.stories.asking import SHORTCUT, answer, answered, ask, searched
@@ -246,6 +247,17 @@ def test_what_is_said_is_said_as_it_was_typed(story: Story, po: User, developer:
     post(as_(developer), "options_say", story, text="**Why** <b>Thursday</b>?")
     assert "**Why** &lt;b&gt;Thursday&lt;/b&gt;?" in read(as_(po), story)
     assert Remark.objects.get().by == developer
+    with refused_by("what_somebody_said_stands"):
+        Remark.objects.update(text="Thursday it is.")
+
+
+def test_an_option_comes_back_only_where_it_has_room(story: Story, po: User, tech_lead: User, as_: SignIn) -> None:
+    request = ask(story, po)
+    first, *_others = [answer(request, tech_lead, f"Option {n}") for n in range(MOST)]
+    post(as_(tech_lead), "option_remove", story, first.pk)
+    answer(request, tech_lead, "One more")
+    page = post(as_(tech_lead), "option_restore", story, first.pk)
+    assert (page.status_code, request.options.count()) == (422, MOST)
 
 
 def test_an_option_of_another_story_is_not_found(story: Story, po: User, tech_lead: User, as_: SignIn) -> None:

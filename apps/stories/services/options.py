@@ -63,11 +63,7 @@ def _settle(request: OptionRequest, at: dt.datetime | None) -> OptionRequest:
 def add_option(*, request: OptionRequest, by: User, at: dt.datetime | None = None, **written: Any) -> Option:
     """Answer with one more option. Raises `RuleViolation`, so where a choice was made meanwhile."""
     with explained(), transaction.atomic():
-        _count_on(request)
-        if request.options.count() >= MOST:
-            raise RuleViolation(
-                "nobody_compares_more_than_six", _("More than six options nobody compares. Remove one first.")
-            )
+        _make_room(request)
         seen = Story.objects.values_list("size", flat=True).get(pk=request.story_id)
         return Option.objects.create(
             request=request, written_by=by, written_at=at or timezone.now(), size_seen=seen, **written
@@ -103,7 +99,7 @@ def restore_option(*, request: OptionRequest, removed: int) -> Option:
     if was is None:
         raise RuleViolation("this_option_was_removed", _("There is no option to bring back."))
     with explained(), transaction.atomic():
-        _count_on(request)
+        _make_room(request)
         return Option.objects.create(**{name: getattr(was, name) for name in KEPT}, version=was.version + 1)
 
 
@@ -114,6 +110,15 @@ def _locked(option: Option) -> Option:
     if current is None:
         raise RuleViolation("this_option_was_removed", _("This option was removed meanwhile."))
     return current
+
+
+def _make_room(request: OptionRequest) -> None:
+    """For one more option; whoever adds another at this moment waits."""
+    _count_on(request)
+    if request.options.count() >= MOST:
+        raise RuleViolation(
+            "nobody_compares_more_than_six", _("More than six options nobody compares. Remove one first.")
+        )
 
 
 def _count_on(request: OptionRequest) -> None:
