@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
@@ -110,6 +111,13 @@ class TestClock:
         board = client.get(reverse("sprints:plan", args=[team.slug, sprint.number])).content.decode()
         assert f"<b>{said}</b>" in board
         assert said in client.get(story.get_absolute_url()).content.decode()
+
+    @pytest.mark.parametrize("gone", [{"state": "cancelled"}, {"archived_at": timezone.now()}])
+    def test_only_an_open_one_starts(self, team: Team, developer: User, gone: dict[str, Any]) -> None:
+        story = framed(team, developer)
+        Story.objects.filter(pk=story.pk).update(**gone)
+        with refused_by("only_an_open_spike_starts"):
+            start_spike(story=story, by=developer)
 
     def test_past_its_box_it_is_late_and_only_concluded_or_extended(
         self, as_: SignIn, team: Team, developer: User

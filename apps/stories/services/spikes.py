@@ -21,6 +21,7 @@ from apps.stories.models import (
     RecommendationState,
     Spike,
     SpikeOutput,
+    State,
     Story,
 )
 from apps.stories.services.writing import create_story, edit_story
@@ -73,11 +74,17 @@ def why_of(spike: Spike) -> str:
 
 
 def start_spike(*, story: Story, by: User, on: dt.date | None = None) -> Spike:
-    """Let the clock run, from a local day on. Raises `RuleViolation` where nobody has framed it, or it runs already."""
+    """Let the clock run, from a local day on.
+
+    Raises `RuleViolation` where nobody has framed it, where it runs already, and where its story is open no more.
+    """
     with explained(), transaction.atomic():
+        current = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
         spike = Spike.objects.select_for_update(no_key=True).filter(story=story).first()
-        if spike is None or story.kind != Kind.SPIKE:
+        if spike is None or current.kind != Kind.SPIKE:
             raise RuleViolation("a_spike_is_framed_before_it_starts", _("Give it its question and its box first."))
+        if current.state != State.OPEN or current.archived_at:
+            raise RuleViolation("only_an_open_spike_starts", _("This spike is not open any more. Open it again first."))
         if spike.started_on:
             raise RuleViolation("a_spike_starts_once", _("This spike runs already."))
         spike.started_on, spike.started_by = on or story.team.today, by
