@@ -35,7 +35,10 @@ inbox?.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-inbox?.addEventListener("submit", (event) => { tagged = rowOf(event.target)?.id; });
+inbox?.addEventListener("submit", (event) => {
+  tagged = rowOf(event.target)?.id;
+  if (event.target.querySelector("[data-undo]")) sessionStorage.setItem("untagged", tagged);
+});
 
 // The row comes anew from the server: tagged, or refused with its reason.
 document.addEventListener("htmx:after:request", ({ detail }) => {
@@ -48,4 +51,7 @@ document.addEventListener("htmx:after:request", ({ detail }) => {
   });
 });
 
-inbox?.querySelector(".inbox__row")?.focus({ preventScroll: true });
+// After an undo the next key is for the story that came back.
+const back = document.getElementById(sessionStorage.getItem("untagged"));
+sessionStorage.removeItem("untagged");
+(back ?? inbox?.querySelector(".inbox__row"))?.focus({ preventScroll: !back });

@@ -53,6 +53,7 @@ def test_a_story_is_skipped_gone_back_to_and_a_tag_is_taken_back(enter: Enter, t
     page.keyboard.press("u")
     expect(page.locator(".inbox__row--done")).to_have_count(0)
     expect(page.get_by_text("1 story is as it was.")).to_be_visible()
+    focus_on(page, second)
     assert Story.objects.get(pk=second.pk).kind == Kind.UNTAGGED
 
 
