@@ -15,7 +15,8 @@ MOST_FOLLOW_UPS = 6
 LONGEST_TEXT = 6000
 LONGEST_SIDE = 1000
 """Eight options with both their sides stay below what one text of the log may hold."""
-FOLLOWING = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.UNTAGGED, Kind.INCIDENT)]
+FOLLOWING = [(kind.value, kind.label) for kind in Kind if kind != Kind.INCIDENT]
+"""Untagged first: nothing becomes a feature because nobody said what it is."""
 
 
 def _area(rows: int) -> forms.Textarea:
