@@ -154,7 +154,7 @@ class TestMeasuring:
         ("typed", "refused"),
         [
             ({"measured": ""}, "required"),
-            ({"measured": "much"}, "Type a number"),
+            ({"measured": "much"}, "Type a number, for example 4 or 0.8."),
             ({"measured_on": "2999-01-01"}, "between 2000 and 2100"),
             ({"measured_on": (dt.datetime.now(dt.UTC) + dt.timedelta(days=3)).date()}, "has not come yet"),
         ],

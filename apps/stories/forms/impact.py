@@ -27,6 +27,7 @@ _VALUE_ERRORS = {
     "max_whole_digits": _TOO_LARGE,
     "max_decimal_places": _("At most four decimals. Choose a smaller unit."),
 }
+_MEASURED_ERRORS = _VALUE_ERRORS | {"invalid": _("Type a number, for example 4 or 0.8.")}
 _QUANTITY = re.compile(r"\s*([+-]?\d[\d.,]*)\s*((?:[^\W\d]|[%‰°€$£¥])\D*)")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
@@ -147,7 +148,7 @@ class ImpactForm(WhyFields):
 class MeasuredForm(forms.Form):
     """The value read after delivery, the day it was read, and a note."""
 
-    measured = ValueField(label=_("Measured"), required=True)
+    measured = ValueField(label=_("Measured"), required=True, error_messages=_MEASURED_ERRORS)
     measured_on = DayField(label=_("Read on"))
     measured_note = _words(_("Note"), 300, _("what else was different that week"))
 
