@@ -68,13 +68,20 @@ class Plane:
         count = int(self.ceiling / self.step)
         return [Tick(self.step * n, self.y(self.step * n)) for n in range(count + 1)]
 
-    def x(self, column: int) -> str:
+    def middle(self, column: int) -> float:
         """The middle of a column; with one column alone, of the chart."""
         inner = self.edge - self.left
-        return place(self.left + inner * (2 * column + 1) / (2 * max(self.columns, 1)))
+        return self.left + inner * (2 * column + 1) / (2 * max(self.columns, 1))
+
+    def rise(self, value: Decimal) -> Decimal:
+        """How far above the floor a value lies."""
+        return (self.floor - self.top) * value / self.ceiling
+
+    def x(self, column: int) -> str:
+        return place(self.middle(column))
 
     def y(self, value: Decimal) -> str:
-        return place(self.floor - (self.floor - self.top) * value / self.ceiling)
+        return place(self.floor - self.rise(value))
 
     def line(self, values: Sequence[Decimal]) -> str:
         """The points of a polyline through values, one a column."""

@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.core.charts import Plane, place
 from apps.core.templatetags.ringfence import amount
 from apps.sprints.debt import Step
 
-LEFT, COLUMN, BAR, TOP, HIGH, FOOT = 40, 58, 18, 14, 160, 30
-LINES = 4
+LEFT, COLUMN, BAR, RIGHT, HEIGHT = 40, 58, 18, 8, 204
 
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a bar; geometry as strings with a dot, whatever the reader's language."""
+    """One piece of a bar."""
 
     kind: str
     x: str
@@ -40,7 +40,6 @@ class Chart:
     width: str
     height: str
     right: str
-    floor: str
     bar: str
     blocks: list[Block]
     sprints: list[Mark]
@@ -54,54 +53,37 @@ class Chart:
 
 def chart_of(steps: Sequence[Step]) -> Chart:
     """Two bars a sprint, and the line of what was owed at its end."""
-    top = _round_up(max((max(s.incurred, s.repaid + s.written_off, s.owed) for s in steps), default=Decimal(0)))
-    right = LEFT + COLUMN * len(steps)
-
-    def y(value: Decimal) -> Decimal:
-        return TOP + HIGH * (1 - value / top)
-
-    middles = [LEFT + COLUMN * place + COLUMN // 2 for place in range(len(steps))]
+    plane = _plane(steps)
     return Chart(
-        width=str(right + 8),
-        height=str(TOP + HIGH + FOOT),
-        right=str(right),
-        floor=str(TOP + HIGH),
+        width=str(plane.width),
+        height=str(plane.height),
+        right=str(plane.edge),
         bar=str(BAR),
-        blocks=[block for step, x in zip(steps, middles, strict=True) for block in _blocks(step, x, HIGH / top)],
-        sprints=[Mark(str(x), str(TOP + HIGH + 18), step.title) for step, x in zip(steps, middles, strict=True)],
-        lines=[Mark(str(LEFT - 6), _text(y(value)), amount(value)) for value in _lines(top)],
-        points=[Mark(str(x), _text(y(step.owed)), amount(step.owed)) for step, x in zip(steps, middles, strict=True)],
+        blocks=[block for n, step in enumerate(steps) for block in _blocks(step, plane.middle(n), plane)],
+        sprints=[Mark(plane.x(n), str(plane.floor + 18), step.title) for n, step in enumerate(steps)],
+        lines=[Mark(str(LEFT - 6), tick.y, amount(tick.value)) for tick in plane.ticks],
+        points=[Mark(plane.x(n), plane.y(step.owed), amount(step.owed)) for n, step in enumerate(steps)],
     )
 
 
-def _blocks(step: Step, x: int, scale: Decimal) -> Iterator[Block]:
+def _plane(steps: Sequence[Step]) -> Plane:
+    """As wide as its sprints are many; the page scrolls it."""
+    highest = max((max(s.incurred, s.repaid + s.written_off, s.owed) for s in steps), default=Decimal(0))
+    width = LEFT + COLUMN * len(steps) + RIGHT
+    return Plane(len(steps), highest, width=width, height=HEIGHT, left=LEFT, right=RIGHT, bottom=30)
+
+
+def _blocks(step: Step, middle: float, plane: Plane) -> Iterator[Block]:
     """What came stands left of the middle, what went right of it, the written off on top of the repaid.
 
     However little something is, it is seen.
     """
-    floor = Decimal(TOP + HIGH)
     parts = [
-        ("incurred", x - BAR - 1, Decimal(0), step.incurred, _("taken on")),
-        ("repaid", x + 1, Decimal(0), step.repaid, _("repaid")),
-        ("written-off", x + 1, step.repaid, step.written_off, _("written off")),
+        ("incurred", middle - BAR - 1, Decimal(0), step.incurred, _("taken on")),
+        ("repaid", middle + 1, Decimal(0), step.repaid, _("repaid")),
+        ("written-off", middle + 1, step.repaid, step.written_off, _("written off")),
     ]
     for kind, left, below, value, said in parts:
         if value:
-            words, height = f"{step.title}: {amount(value)} {said}", max(value * scale, Decimal(1))
-            yield Block(kind, str(left), _text(floor - below * scale - height), _text(height), words)
-
-
-def _lines(top: Decimal) -> list[Decimal]:
-    return [top * part / LINES for part in range(LINES + 1)]
-
-
-def _round_up(largest: Decimal) -> Decimal:
-    """A top that divides into even lines."""
-    step = Decimal(LINES)
-    while step < largest:
-        step += LINES if largest < 100 else LINES * 5
-    return step
-
-
-def _text(value: Decimal) -> str:
-    return f"{value:.1f}"
+            words, height = f"{step.title}: {amount(value)} {said}", max(plane.rise(value), Decimal(1))
+            yield Block(kind, place(left), place(plane.floor - plane.rise(below) - height), place(height), words)
