@@ -45,6 +45,7 @@ def answer(
 def test_a_question_waits_on_the_story_the_inbox_and_for_the_tech_lead(as_: SignIn, po: User, story: Story) -> None:
     shown = ask(as_(po), story, with_script=True).content.decode()
     assert "Is this technical?" in shown and "It waits for the tech lead." in shown and "<html" not in shown
+    assert "autofocus" in shown  # what was typed into is gone
     assert "asked today" in as_(po).get(reverse("stories:inbox", args=["payments"])).content.decode()
 
 
