@@ -81,7 +81,7 @@ def add_story(page: Page, title: str, *, kind: str, size: str = "", why: str = "
     if size:
         page.get_by_label("Size, in points").fill(size)
     if why:
-        page.get_by_label("Why it matters").fill(why)
+        page.get_by_label("What changes").fill(why)
     page.get_by_role("button", name="Add the story").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 

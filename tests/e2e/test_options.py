@@ -94,11 +94,12 @@ def test_the_pages_of_options_break_no_rule_of_accessibility(
     answer(request, tech_lead, LONG[:80], covers=LONG, lacks=LONG, risk=LONG, production_safe=False, **SHORTCUT)
     args = [team.slug, story.number]
     page = enter(po)
-    tour([("nothing is asked for", reverse("stories:options", args=[team.slug, other.number]))])
-    page.get_by_role("link", name="Ask for options").first.click()
+    empty = [team.slug, other.number]
+    tour([("nothing is asked for", reverse("stories:options", args=empty))])
+    tour([("ask for options", reverse("stories:options_ask", args=empty))])
     send_carelessly(page, "Ask")
     eye.look("ask for options, left empty")
-    ask(other, po, wish=LONG)
+    alone = answer(ask(other, po, wish=LONG), tech_lead, "Full solution")
     tour(
         [
             ("a story that waits for options", other.get_absolute_url()),
@@ -118,4 +119,5 @@ def test_the_pages_of_options_break_no_rule_of_accessibility(
     enter(tech_lead, reverse("stories:option_add", args=[team.slug, other.number]))
     send_carelessly(page, "Add the option")
     eye.look("an option, left empty")
+    tour([("an option", reverse("stories:option", args=[*empty, alone.pk]))])
     eye.is_content()

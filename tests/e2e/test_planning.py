@@ -85,6 +85,7 @@ def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tec
     page.keyboard.type(WHY)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.locator(".card-story--open")).to_have_count(0)  # its choices say "Improvement", too
     expect(card(page, story)).to_contain_text("Improvement")
     card(page, story).focus()
     page.keyboard.press("t")

@@ -111,7 +111,12 @@ def test_the_pages_of_a_spike(eye: Eye, tour: Tour, enter: Enter, team: Team, de
     bare = StoryFactory(team=team, kind=Kind.SPIKE)
     pages: list[tuple[str, Story]] = [("late", late), ("waiting", waiting), ("accepted", done), ("not framed", bare)]
     tour([(f"a spike, {what}", story.get_absolute_url()) for what, story in pages])
-    forms = [("spike_frame", late), ("spike_extend", late), ("recommendation_edit", late), ("follow_ups", done),
-             ("recommendation", waiting)]  # fmt: skip
-    tour([(name, reverse(f"stories:{name}", args=[team.slug, story.number])) for name, story in forms])
+    forms = [
+        ("stories:spike_frame", late),
+        ("stories:spike_extend", late),
+        ("stories:recommendation_edit", late),
+        ("stories:recommendation", waiting),
+        ("stories:follow_ups", done),
+    ]
+    tour([(name, reverse(name, args=[team.slug, story.number])) for name, story in forms])
     eye.is_content()
