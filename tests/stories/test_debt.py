@@ -39,6 +39,7 @@ class TestNoticing:
         debt = Debt.objects.get()
         assert answer.headers["Location"] == f"{debt.story.get_absolute_url()}#debt"
         assert (debt.story.title, debt.story.kind, debt.story.size) == ("One place for fees", Kind.DEBT, debt.principal)
+        assert debt.story.why == debt.reason == "Fees are computed in three places"
         assert (debt.origin, debt.noticed_by, debt.charged_to) == (Origin.NOTICED, tech_lead, ChargedTo.TECH)
 
     def test_an_address_that_names_nothing_begins_an_empty_form(self, as_: SignIn, developer: User, team: Team) -> None:

@@ -71,11 +71,12 @@ def take_debt(*, debt: Debt, by: User) -> Debt:
 def note_debt(*, team: Team, title: str, by: User, may_tag: bool, **told: Any) -> Debt:
     """Write a story of debt and book it, in one step. Raises `RuleViolation`; nothing is kept then.
 
-    Without the tagging right its kind is a proposal; that somebody noticed debt stands on the register all the same.
+    Why it is debt is its story's why, until somebody says it better. Without the tagging right its kind is a proposal;
+    that somebody noticed debt stands on the register all the same.
     """
     with transaction.atomic():
-        size = told.get("principal")
-        story = create_story(team=team, title=title, by=by, may_tag=may_tag, kind=Kind.DEBT, size=size)
+        why, size = " ".join(told["reason"].split()), told.get("principal")
+        story = create_story(team=team, title=title, by=by, may_tag=may_tag, kind=Kind.DEBT, why=why, size=size)
         return book_debt(story=story, by=by, **told)
 
 
