@@ -288,7 +288,7 @@ def rule_act(name: str, did: Callable[[TagRule | None], bool], **sent: Any) -> G
 
     def act(stage: Stage) -> Act:
         found = TagRule.objects.filter(pk=stage.rule.pk)
-        seen = '["component", "ledger", "debt"]'
+        seen = edition([stage.rule])
         return Act(f"stories:{name}", (stage.rule.pk,), sent | {"seen": seen}, did=lambda: did(found.first()))
 
     return act
