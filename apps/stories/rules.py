@@ -39,7 +39,8 @@ def rules_of(team: Team) -> list[TagRule]:
 
 def edition(rules: Iterable[TagRule]) -> str:
     """What tells these rules from those that somebody makes of them later, so that nobody applies others unseen."""
-    said = repr([(rule.pk, rule.field, rule.value, rule.kind) for rule in rules])
+    # As text, as they are read: a rule just made may still hold members of the enumerations.
+    said = repr([(rule.pk, str(rule.field), rule.value, str(rule.kind)) for rule in rules])
     return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
