@@ -212,22 +212,24 @@ def of_stories(team: Team, developer: User) -> Scene:
         "stories:restore/product": (slug, gone.number),
         "stories:restore/technical": (slug, gone_technical.number),
     }
-    return Scene(
-        arguments,
-        {
-            "stories:act/tag": {"pick": feature.number, "act": "tag", "kind": Kind.BUG},
-            "stories:act/archive-product": {"pick": feature.number, "act": "archive"},
-            "stories:act/archive-technical": {"pick": improvement.number, "act": "archive"},
-            "stories:move/product": {"place": f"{feature.number} bottom"},
-            "stories:move/technical": {"place": f"{improvement.number} bottom"},
-            "stories:suggestions": {"kind": Kind.DEBT, "confidence": "sure", "count": 1},
-            "stories:size": {"size": "5", "version": feature.version},
-            "stories:kind": {"kind": Kind.BUG, "version": feature.version},
-            "stories:adopt": {"key": feature.key},
-            "stories:why": {"why": "Sooner", "version": feature.version},
-            "stories:measured": {"measured": "1", "measured_on": PAST},
-        },
-    )
+    return Scene(arguments, _sent_to(feature, improvement))
+
+
+def _sent_to(feature: Story, improvement: Story) -> dict[str, dict[str, Any]]:
+    """What is filled in where an empty form would say nothing of who may."""
+    return {
+        "stories:act/tag": {"pick": feature.number, "act": "tag", "kind": Kind.BUG},
+        "stories:act/archive-product": {"pick": feature.number, "act": "archive"},
+        "stories:act/archive-technical": {"pick": improvement.number, "act": "archive"},
+        "stories:move/product": {"place": f"{feature.number} bottom"},
+        "stories:move/technical": {"place": f"{improvement.number} bottom"},
+        "stories:suggestions": {"kind": Kind.DEBT, "confidence": "sure", "count": 1},
+        "stories:size": {"size": "5", "version": feature.version},
+        "stories:kind": {"kind": Kind.BUG, "version": feature.version},
+        "stories:adopt": {"key": feature.key},
+        "stories:why": {"why": "Sooner", "version": feature.version},
+        "stories:measured": {"measured": "1", "measured_on": PAST},
+    }
 
 
 def _tagging(team: Team, questioned: Story, developer: User) -> dict[str, Args]:
