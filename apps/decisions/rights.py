@@ -34,6 +34,9 @@ HELD_BECAUSE = {
     Right.ESTIMATES: gettext_noop("Who builds it says how large it is: the team, or the tech lead."),
     Right.CAPACITY: gettext_noop("Capacity sets the size of both budgets, so neither side sets it alone."),
     Right.SPRINT_START: gettext_noop("A sprint is started and closed by Product Owner or tech lead, or by either."),
+    Right.READY_TO_SHIP: gettext_noop("Who builds it says when it is technically ready: the tech lead, or the team."),
+    Right.DONE_ENOUGH: gettext_noop("Who asked for it accepts it: the Product Owner."),
+    Right.RELEASE_TIMING: gettext_noop("When it is released is for the business: the Product Owner, or both."),
 }
 
 

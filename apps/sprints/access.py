@@ -6,7 +6,7 @@ from django.http import Http404
 
 from apps.accounts.models import User
 from apps.sprints.capacity import with_past
-from apps.sprints.models import Budget, Sprint
+from apps.sprints.models import Budget, Column, Sprint
 from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right
 
@@ -42,6 +42,16 @@ def authorise_move(team: StandingTeam, *, source: str, target: str) -> None:
     for budget in (source, target):
         if budget in RIGHT_OF_BUDGET:
             authorise(team, right=RIGHT_OF_BUDGET[Budget(budget)])
+
+
+def right_of_step(*, is_accepted: bool, source: str, target: str) -> Right | None:
+    """The decision right that a card's step on the board takes; None where everybody who acts may take it.
+
+    `is_accepted`: whether the Product Owner says when it is done. Opening it again takes the same right.
+    """
+    if Column.DONE in (source, target) and is_accepted:
+        return Right.DONE_ENOUGH
+    return Right.READY_TO_SHIP if target == Column.READY else None
 
 
 def require_seat(team: StandingTeam, right: str) -> frozenset[str]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.access import require_administrator
 from apps.accounts.models import User
-from apps.teams.models import ROLES_OF, DecisionRight, Right, Role, Team
+from apps.teams.models import ROLES_OF, STANDARD_RIGHTS, DecisionRight, Right, Role, Team
+
+STANDARD_HOLDERS: dict[str, str] = {right.key: right.holder for right in STANDARD_RIGHTS if right.key in Right.values}
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,16 @@ class RightRefused(PermissionDenied):
 
     def __init__(self, team: Team, right: str, said: str = "") -> None:
         self.team = team
-        self.right = DecisionRight.objects.get(team=team, key=right)
+        self.right = right_in_force(team, right)
         super().__init__(f"{said} {citation(self.right)}".strip())
+
+
+def right_in_force(team: Team, key: str) -> DecisionRight:
+    """A row of the team's list. A list from before the app asked for this right may lack it: the standard one holds."""
+    if written := DecisionRight.objects.filter(team=team, key=key).first():
+        return written
+    [standard] = (right for right in STANDARD_RIGHTS if right.key == key)
+    return DecisionRight(team=team, key=key, holder=standard.holder, sentence=standard.sentence)
 
 
 def citation(right: DecisionRight) -> str:
@@ -142,11 +152,11 @@ def _standing(user: User, team: StandingTeam) -> Standing:
     stands_in = team.asking_role in (Role.DEVELOPER, Role.OBSERVER)
     deputises = frozenset(team.deputised) if stands_in else frozenset()
     roles = {team.asking_role} | deputises
-    pairs = (row.split(":") for row in team.holders)
+    held = STANDARD_HOLDERS | dict(row.split(":") for row in team.holders)
     return Standing(
         user,
         team.asking_role,
-        rights=frozenset(right for right, holder in pairs if roles & ROLES_OF[holder]),
+        rights=frozenset(right for right, holder in held.items() if roles & ROLES_OF[holder]),
         deputises=deputises,
         vacant=frozenset({Role.PRODUCT_OWNER.value, Role.TECH_LEAD.value} - set(team.filled)),
     )

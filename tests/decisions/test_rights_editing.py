@@ -97,10 +97,10 @@ def test_a_row_goes_to_another_holders_list(as_: SignIn, team: Team, po: User, r
 
 def test_a_removed_row_can_be_put_back(as_: SignIn, team: Team, po: User, rows: list[Row]) -> None:
     client = as_(po)
-    client.post(url(team), sent(rows, act="remove:release_timing"))
-    assert "release_timing" not in keys(team)
-    assert 'value="take:release_timing"' in client.get(url(team)).content.decode()
-    client.post(url(team), sent(drafted(team), version=1, act="take:release_timing"))
+    client.post(url(team), sent(rows, act="remove:architecture"))
+    assert "architecture" not in keys(team)
+    assert 'value="take:architecture"' in client.get(url(team)).content.decode()
+    client.post(url(team), sent(drafted(team), version=1, act="take:architecture"))
     assert sorted(keys(team)) == sorted(row["key"] for row in rows)
 
 

@@ -38,6 +38,7 @@ class JointKind(models.TextChoices):
     EXTENSION = "extension", _("extension of a time-box")
     RECOMMENDATION = "recommendation", _("recommendation of a spike")
     WRITE_OFF = "write_off", _("write-off of debt")
+    FOLLOW_UP = "follow_up", _("follow-up of an incident")
 
 
 class JointState(models.TextChoices):

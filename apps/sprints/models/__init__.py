@@ -2,7 +2,7 @@
 
 from apps.sprints.models.attempt import FenceAttempt
 from apps.sprints.models.cadence import Cadence, Length
-from apps.sprints.models.commitment import Budget, Commitment, Outcome
+from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
 from apps.sprints.models.sprint import Sprint, Status
@@ -10,6 +10,7 @@ from apps.sprints.models.sprint import Sprint, Status
 __all__ = [
     "Budget",
     "Cadence",
+    "Column",
     "Commitment",
     "CommittedStory",
     "DecisionSprint",

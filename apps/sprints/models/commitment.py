@@ -31,6 +31,16 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Column(models.TextChoices):
+    """Where a story stands on the board of a running sprint, in this order. What each is called is the team's word."""
+
+    TODO = "todo", _("To do")
+    DOING = "doing", _("In progress")
+    REVIEW = "review", _("Review")
+    READY = "ready", _("Technically ready")
+    DONE = "done", _("Done")
+
+
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def open(self) -> Self:
         """Not left: a done line stays counted until the sprint closes."""
@@ -88,6 +98,15 @@ class Commitment(models.Model):
     left_reason = models.CharField(_("why it left"), max_length=255, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default=Outcome.NONE)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    # What was said as it was accepted although something of it is missing: "done enough".
+    done_note = models.CharField(_("note"), max_length=255, blank=True, default="", db_default="", editable=False)
+    # How far it is while it is not done. Done is its outcome, so that it is said once.
+    board_column = models.CharField(
+        _("column"), max_length=10, choices=Column, default=Column.TODO, db_default=Column.TODO, editable=False
+    )
     settled = models.BooleanField(default=False, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
@@ -138,6 +157,11 @@ class Commitment(models.Model):
                 condition=Q(budget__in=Budget.values),
                 name="a_budget_is_one_of_ours",
                 violation_error_message=_("This is not a budget."),
+            ),
+            models.CheckConstraint(
+                condition=Q(board_column__in=[Column.TODO, Column.DOING, Column.REVIEW, Column.READY]),
+                name="a_column_is_one_of_ours",
+                violation_error_message=_("This is not a column of the board."),
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=Outcome.values),

@@ -1,5 +1,6 @@
 """What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
 
+from apps.sprints.services.board import is_accepted, move_card
 from apps.sprints.services.capacity import leave_out, set_capacity
 from apps.sprints.services.ledger import (
     because,
@@ -37,7 +38,9 @@ __all__ = [
     "confirm_capacity",
     "delete_sprint",
     "edit_sprint",
+    "is_accepted",
     "leave_out",
+    "move_card",
     "next_sprint_name",
     "plan_sprint",
     "propose_adjustment",

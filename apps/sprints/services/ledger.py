@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pghistory
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.violations import explained
+from apps.core.violations import RuleViolation, explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.stories.models import State, Story
 
@@ -86,15 +87,39 @@ def propose_for(*, story: Story, sprint_name: str) -> Story:
     return story
 
 
-def set_outcome(*, sprint: Sprint, story: Story, outcome: str, at: dt.datetime | None = None) -> None:
-    """Say what became of a story in a running sprint. Done freezes its line; nothing takes it out again."""
+def set_outcome(
+    *,
+    sprint: Sprint,
+    story: Story,
+    outcome: str,
+    by: User | None = None,
+    note: str = "",
+    at: dt.datetime | None = None,
+) -> None:
+    """Say what became of a story in a running sprint. Done freezes its line; nothing takes it out again.
+
+    `note` is what was said as it was accepted. Raises `RuleViolation`, also where it stands in the sprint no more.
+    """
     with explained(), transaction.atomic():
         done = outcome == Outcome.DONE
         # Story before line, as every trigger locks them: two people at one story never wait for each other.
-        Story.objects.filter(pk=story.pk).update(state=State.DONE if done else State.OPEN)
-        Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
-            outcome=outcome, done_at=(at or timezone.now()) if done else None
+        if done:
+            Story.objects.filter(pk=story.pk).update(state=State.DONE)
+        else:
+            Story.objects.filter(pk=story.pk, state=State.DONE).update(state=State.OPEN)
+        stands = Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
+            outcome=outcome,
+            done_at=(at or timezone.now()) if done else None,
+            done_by=by if done else None,
+            done_note=note if done else "",
         )
+        if not stands:
+            raise not_in_this_sprint()
+
+
+def not_in_this_sprint() -> RuleViolation:
+    """Somebody took it out, or it never stood there."""
+    return RuleViolation("a_story_has_its_outcome_where_it_stands", _("This story stands in this sprint no more."))
 
 
 def lock_stories(ids: Iterable[int]) -> None:

@@ -130,6 +130,13 @@ class Story(Impact):
     component = models.CharField(_("component"), max_length=60, blank=True, default="", db_default="")
     # What a chosen option said; the plan of its sprint says when it is worked on.
     ready_on = models.DateField(_("ready on"), null=True, blank=True)
+    # What keeps it from going on: why, and since when.
+    blocked_reason = models.CharField(_("what blocks it"), max_length=255, blank=True, default="", db_default="")
+    blocked_since = models.DateTimeField(_("blocked since"), null=True, blank=True, editable=False)
+    # The story whose unfinished part it is, after a split.
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="parts", null=True, blank=True, editable=False
+    )
     size_is_ours = models.BooleanField(default=False, editable=False)
 
     search = models.GeneratedField(
@@ -184,6 +191,12 @@ class Story(Impact):
             ),
             models.CheckConstraint(
                 condition=~Q(title=""), name="a_story_has_a_title", violation_error_message=_("A story needs a title.")
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_reason="", blocked_since=None)
+                | Q(blocked_reason__regex=r"\S", blocked_since__isnull=False),
+                name="what_is_blocked_says_why_and_since_when",
+                violation_error_message=_("Say what blocks it."),
             ),
             *IMPACT_CONSTRAINTS,
         ]

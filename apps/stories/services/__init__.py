@@ -4,6 +4,7 @@ The rights behind each act were asked for in `access`. Who may tag is passed on,
 and a proposal.
 """
 
+from apps.stories.services.blocking import block_story, unblock_story
 from apps.stories.services.checklist import add_sub_task, promote_sub_task, remove_sub_task, tick_sub_task
 from apps.stories.services.debt import (
     StaleDebt,
@@ -36,6 +37,7 @@ __all__ = [
     "add_sub_task",
     "archive_stories",
     "archive_story",
+    "block_story",
     "book_debt",
     "confirm_rule",
     "confirm_suggestions",
@@ -57,5 +59,6 @@ __all__ = [
     "tag_stories",
     "take_debt",
     "tick_sub_task",
+    "unblock_story",
     "undo_act",
 ]

@@ -38,6 +38,9 @@ class Right(models.TextChoices):
     ESTIMATES = "estimates", _("how large a story is")
     CAPACITY = "capacity", _("how much capacity a sprint has")
     SPRINT_START = "sprint_start", _("what is feasible in a sprint")
+    READY_TO_SHIP = "ready_to_ship", _("what is technically ready to ship")
+    DONE_ENOUGH = "done_enough", _("whether a feature is done enough")
+    RELEASE_TIMING = "release_timing", _("when something is released")
 
 
 # What the app asks each right for, as people read it.
@@ -51,7 +54,12 @@ GUARDS = {
     Right.TAGGING: gettext_noop("Any change into or out of improvement, debt or spike. Others propose."),
     Right.ESTIMATES: gettext_noop("The sizes of stories and of options: answering with options, and changing them."),
     Right.CAPACITY: gettext_noop("Making sprints, their dates and capacity. The share itself takes both signatures."),
-    Right.SPRINT_START: gettext_noop("Starting and closing a sprint."),
+    Right.SPRINT_START: gettext_noop("Starting and closing a sprint, and sharing its review."),
+    Right.READY_TO_SHIP: gettext_noop("Moving a story to “technically ready” on the board."),
+    Right.DONE_ENOUGH: gettext_noop(
+        "Accepting product work as done. Technical work is done when another member of the team says so."
+    ),
+    Right.RELEASE_TIMING: gettext_noop("Holding what is done, or saying when it is released."),
 }
 
 # Whom each enforced row can be given to. The fence's own rows stay where they are (rule 2 and 5 of the product).
@@ -64,6 +72,9 @@ HOLDERS_OF: dict[str, tuple[Holder, ...]] = {
     Right.ESTIMATES: (Holder.TEAM, Holder.TECH_LEAD),
     Right.CAPACITY: (Holder.TOGETHER,),
     Right.SPRINT_START: (Holder.TOGETHER, Holder.PRODUCT_OWNER, Holder.TECH_LEAD),
+    Right.READY_TO_SHIP: (Holder.TECH_LEAD, Holder.TEAM),
+    Right.DONE_ENOUGH: (Holder.PRODUCT_OWNER,),
+    Right.RELEASE_TIMING: (Holder.PRODUCT_OWNER, Holder.TOGETHER),
 }
 
 
@@ -78,14 +89,14 @@ PO, LEAD, BOTH, TEAM = Holder.PRODUCT_OWNER, Holder.TECH_LEAD, Holder.TOGETHER, 
 STANDARD_RIGHTS = (
     StandardRight(Right.PRODUCT_ORDER, PO, gettext_noop("Which business problems we solve, and in what order")),
     StandardRight(Right.PRODUCT_BUDGET, PO, gettext_noop("What goes into the product budget")),
-    StandardRight("release_timing", PO, gettext_noop("When a release serves the business")),
+    StandardRight(Right.RELEASE_TIMING, PO, gettext_noop("When a release serves the business")),
     StandardRight(Right.SCOPE_TRADE_OFFS, PO, gettext_noop("What to leave out when time is short")),
-    StandardRight("done_enough", PO, gettext_noop("Whether a feature is done enough from a user's view")),
+    StandardRight(Right.DONE_ENOUGH, PO, gettext_noop("Whether a feature is done enough from a user's view")),
     StandardRight("implementation", LEAD, gettext_noop("How a solution is implemented")),
     StandardRight("architecture", LEAD, gettext_noop("Architecture and technology")),
     StandardRight("quality", LEAD, gettext_noop("Quality standards: test coverage and review")),
     StandardRight(
-        "ready_to_ship",
+        Right.READY_TO_SHIP,
         LEAD,
         gettext_noop("Whether something is technically ready to ship: no known critical bugs, acceptable performance"),
     ),

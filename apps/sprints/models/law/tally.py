@@ -75,8 +75,8 @@ TOUCH = """
 # unfenced line.
 CHANGED = """
     SELECT unnest(ARRAY[o.sprint_id, n.sprint_id]) FROM new_lines n JOIN old_lines o USING (id)
-    WHERE (n.sprint_id, n.budget, n.size, n.left_at, n.outcome, n.kind, n.has_why)
-      IS DISTINCT FROM (o.sprint_id, o.budget, o.size, o.left_at, o.outcome, o.kind, o.has_why)
+    WHERE (n.sprint_id, n.budget, n.size, n.left_at, n.outcome, n.kind, n.has_why, n.board_column)
+      IS DISTINCT FROM (o.sprint_id, o.budget, o.size, o.left_at, o.outcome, o.kind, o.has_why, o.board_column)
 """
 
 TALLY_OF_LINES = [

@@ -1,0 +1,73 @@
+"""A card's way over the board of a running sprint.
+
+Who may move what where is asked before (`sprints.access`). What holds whoever asks is here: product work is technically
+ready before it is accepted, and nobody says of technical work of their own that it is done.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.violations import RuleViolation, explained
+from apps.sprints.models import Column, Commitment, Outcome, Sprint, Status
+from apps.sprints.services.ledger import not_in_this_sprint, set_outcome
+from apps.stories.models import Story, WorkType
+
+
+def move_card(
+    *, sprint: Sprint, story: Story, to: str, by: User | None, note: str = "", at: dt.datetime | None = None
+) -> Commitment:
+    """Move a story to a column of the board. Done is its outcome; out of it, the story is open again.
+
+    Returns the line as it stood before. Raises `RuleViolation` where the sprint does not run, the story stands in it
+    no more, or another comes first.
+    """
+    with explained(), transaction.atomic():
+        line = _locked(sprint, story)
+        if to == Column.DONE:
+            require_finished_by_another(line, by)
+            require_technically_ready(line)
+            set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE, by=by, note=note, at=at)
+            return line
+        if line.outcome == Outcome.DONE:
+            set_outcome(sprint=sprint, story=story, outcome=Outcome.NONE)
+        Commitment.objects.filter(pk=line.pk).update(board_column=to)
+    return line
+
+
+def _locked(sprint: Sprint, story: Story) -> Commitment:
+    """The story's line, its story locked: one query. The line itself is locked as it is written, the sprint last."""
+    lines = Commitment.objects.select_related("story", "sprint").filter(sprint=sprint, story=story, left_at=None)
+    line = lines.select_for_update(no_key=True, of=("story",)).first()
+    if line is None:
+        raise not_in_this_sprint()
+    if line.sprint.status != Status.ACTIVE:
+        raise RuleViolation("a_board_belongs_to_a_running_sprint", _("Only a sprint that runs has a board."))
+    return line
+
+
+def is_accepted(line: Commitment) -> bool:
+    """Whether the Product Owner accepts it. Technical work and incidents are done when another member says so."""
+    return line.work_type not in (WorkType.TECHNICAL, WorkType.UNPLANNED)
+
+
+def require_technically_ready(line: Commitment) -> None:
+    """Product work is accepted after somebody with that right has said that it is technically ready."""
+    if is_accepted(line) and line.board_column != Column.READY:
+        raise RuleViolation(
+            "product_work_is_technically_ready_before_it_is_done",
+            _("%(key)s is not technically ready yet. That comes first; then the Product Owner accepts it.")
+            % {"key": line.story.key},
+        )
+
+
+def require_finished_by_another(line: Commitment, by: User | None) -> None:
+    """Technical work and incidents need a second pair of eyes."""
+    if by and not is_accepted(line) and line.story.assignee_id == by.pk:
+        raise RuleViolation(
+            "technical_work_is_done_when_another_member_says_so",
+            _("%(key)s is yours. Another member of the team looks at it and says that it is done.")
+            % {"key": line.story.key},
+        )
