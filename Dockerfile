@@ -20,6 +20,10 @@ RUN SECRET_KEY=for-this-step-alone DATABASE_URL=postgresql://nobody@localhost/no
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=8000
+# What draws PDFs; without it Ringfence runs, prints and makes none.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin ringfence
 COPY --from=build /venv /venv
 COPY --from=build /app /app
