@@ -5,7 +5,9 @@ from apps.stories.models.debt import ChargedTo, Debt, DebtQuerySet, DebtStatus, 
 from apps.stories.models.decision_link import DecisionStory
 from apps.stories.models.impact import PARTS, Better
 from apps.stories.models.kinds import TECHNICAL_KINDS, Confidence, Kind, State, WorkType, work_type_of_kind
+from apps.stories.models.need import Need, NeedQuerySet
 from apps.stories.models.options import Option, OptionRequest
+from apps.stories.models.release import Release
 from apps.stories.models.remark import Remark, Topic
 from apps.stories.models.spike import (
     LONGEST_BOX,
@@ -38,11 +40,14 @@ __all__ = [
     "FollowUp",
     "Kind",
     "Label",
+    "Need",
+    "NeedQuerySet",
     "Option",
     "OptionRequest",
     "Origin",
     "Recommendation",
     "RecommendationState",
+    "Release",
     "Remark",
     "Spike",
     "SpikeOutput",

@@ -79,14 +79,17 @@ KEEPS_PLACE = Law(
     ),
     rules={
         "what_stands_beside_a_story_keeps_it_in_place": gettext_noop(
-            "A story with debt, a spike's question, options or a spike it follows from keeps its team and is no epic."
+            "A story with debt, needs, a release, options, a spike's question or one it follows from keeps its team "
+            "and is no epic."
         )
     },
     func="""
         PERFORM 1 FROM stories_debt d WHERE OLD.id IN (d.story_id, d.incident_id)
         UNION ALL SELECT 1 FROM stories_spike s WHERE s.story_id = OLD.id
         UNION ALL SELECT 1 FROM stories_optionrequest r WHERE r.story_id = OLD.id
-        UNION ALL SELECT 1 FROM stories_followup f WHERE f.story_id = OLD.id;
+        UNION ALL SELECT 1 FROM stories_followup f WHERE f.story_id = OLD.id
+        UNION ALL SELECT 1 FROM stories_need n WHERE OLD.id IN (n.story_id, n.needed_id)
+        UNION ALL SELECT 1 FROM stories_release r WHERE r.story_id = OLD.id;
         IF FOUND THEN {what_stands_beside_a_story_keeps_it_in_place} END IF;
         RETURN NEW;
     """,

@@ -1,28 +1,48 @@
 """What keeps a story from going on."""
 
+import datetime as dt
+
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.violations import explained
 from apps.stories.models import Story
 
 
-def block_story(*, story: Story, reason: str) -> Story:
+class BlockedMeanwhile(Exception):
+    """Somebody said something else since the form was opened. The story is as it stands now."""
+
+    def __init__(self, current: Story) -> None:
+        super().__init__(current.blocked_reason)
+        self.current = current
+
+
+def block_story(*, story: Story, reason: str, since: dt.datetime | None = None, seen: str | None = None) -> Story:
     """Say what blocks a story. Another reason later is another word for the same stop: since when stays.
 
-    Raises `RuleViolation` where no reason is given.
+    `seen` is the reason that stood as the form was opened; None takes whatever stands. Raises `BlockedMeanwhile`, and
+    `RuleViolation` where no reason is given.
     """
-    story.blocked_reason = reason.strip()
-    story.blocked_since = story.blocked_since or timezone.now()
-    return _save(story)
-
-
-def unblock_story(*, story: Story) -> Story:
-    """It goes on."""
-    story.blocked_reason, story.blocked_since = "", None
-    return _save(story)
-
-
-def _save(story: Story) -> Story:
-    with explained():
+    with explained(), transaction.atomic():
+        stands = _seen(story, seen)
+        story.blocked_reason = reason.strip()
+        story.blocked_since = stands.blocked_since or since or timezone.now()
         story.save(update_fields=["blocked_reason", "blocked_since"])
     return story
+
+
+def unblock_story(*, story: Story, seen: str | None = None) -> Story:
+    """It goes on. Raises `BlockedMeanwhile`."""
+    with transaction.atomic():
+        _seen(story, seen)
+        story.blocked_reason, story.blocked_since = "", None
+        story.save(update_fields=["blocked_reason", "blocked_since"])
+    return story
+
+
+def _seen(story: Story, seen: str | None) -> Story:
+    """How it stands, locked."""
+    stands = Story.objects.select_for_update(no_key=True).only("blocked_reason", "blocked_since").get(pk=story.pk)
+    if seen not in (None, stands.blocked_reason):
+        raise BlockedMeanwhile(stands)
+    return stands
