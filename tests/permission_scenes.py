@@ -77,7 +77,7 @@ def of_teams(team: Team, tech_lead: User, developer: User, admin: User) -> Scene
     made_up = UserFactory(organisation=OrganisationFactory(is_demo=True))
     arguments: dict[str, Args] = dict.fromkeys(["home", "accounts", "demo"], ())
     arguments |= dict.fromkeys(["teams:list", "teams:new", "teams:archived"], ())
-    arguments |= dict.fromkeys(["accounts:person", "accounts:person_way_in"], (developer.pk,))
+    arguments |= dict.fromkeys(["accounts:person", "accounts:person_forget", "accounts:person_way_in"], (developer.pk,))
     [invited] = invite_by_mail(by=admin, emails=["nora@example.org"], role="member", days=7)
     arguments |= dict.fromkeys(["accounts:invitation_renew", "accounts:invitation_revoke"], (invited.pk,))
     arguments |= dict.fromkeys(["accounts:join", "accounts:join_decline"], (invited.token,))
@@ -290,6 +290,7 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:detail": (slug, running.number),
         "sprints:close": (slug, running.number),
         "sprints:card": (slug, sprint.number, feature.number),
+        "sprints:assign": (slug, running.number, feature.number),
     }
     arguments |= dict.fromkeys(["sprints:adjust", "sprints:scope"], (slug, running.number))
     of_the_team = ["sprints:list", "sprints:new", "sprints:current", "sprints:agreement_propose"]

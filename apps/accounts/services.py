@@ -2,11 +2,13 @@
 
 from itertools import count
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from procrastinate.contrib.django import app
 
-from apps.accounts.models import Organisation, Session, User
+from apps.accounts.models import NOBODYS, Invitation, Organisation, Session, User
 from apps.core.violations import explained
 
 
@@ -50,6 +52,27 @@ def change_person(*, person: User, role: str, is_active: bool) -> User:
     person.role, person.is_active = role, is_active
     with explained(), transaction.atomic():
         person.save(update_fields=["role", "is_active"])
+    return person
+
+
+def anonymise_person(*, person: User) -> User:
+    """Forget who somebody was: name, address, password and settings. Their row stays, for ledgers and signatures.
+
+    It cannot be undone. Raises `RuleViolation` for the last administrator.
+    """
+    was, person.email = person.email, f"gone-{person.pk}@{NOBODYS}"
+    person.name = f"Former member {person.pk}"
+    person.role, person.is_active, person.anonymised_at = User.Role.MEMBER, False, timezone.now()
+    person.is_staff = person.is_superuser = False
+    person.time_zone, person.theme, person.language, person.unwanted_mail = "UTC", User.Theme.SYSTEM, "", []
+    person.last_login = None
+    person.set_unusable_password()
+    with explained(), transaction.atomic():
+        person.save()
+        person.groups.clear()
+        person.user_permissions.clear()
+        EmailAddress.objects.filter(user=person).delete()
+        Invitation.objects.filter(organisation=person.organisation_id, email=was).update(email=person.email)
     return person
 
 

@@ -49,6 +49,7 @@ team_pages = [
 people_pages = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/forget/", people.forget, name="person_forget"),
     path("people/invite/", invitations.invite, name="invite"),
     path("people/invite/link/", invitations.invite_link, name="invite_link"),
     path("people/invitations/", invitations.invitations, name="invitations"),

@@ -43,6 +43,7 @@ def test_the_people_of_an_organisation(
             ("people", reverse("accounts:people")),
             ("nobody found", reverse("accounts:people") + "?q=zzz"),
             ("a person", reverse("accounts:person", args=[developer.pk])),
+            ("a person to anonymise", reverse("accounts:person_forget", args=[developer.pk])),
             ("a new person", reverse("accounts:person_new")),
         ]
     )

@@ -45,6 +45,22 @@ class PersonForm(forms.ModelForm[User]):
         """The database judges, and says why."""
 
 
+class ForgetForm(forms.Form):
+    """Says once more whom to anonymise, because there is no way back."""
+
+    email = forms.CharField(label=_("Type their e-mail address to confirm"), max_length=254)
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._person = person
+
+    def clean_email(self) -> str:
+        typed = str(self.cleaned_data["email"]).strip().lower()
+        if typed != self._person.email:
+            raise ValidationError(_("This is not their address. It is written below their name."))
+        return typed
+
+
 class _InvitingForm(forms.Form):
     """What every invitation says."""
 

@@ -2,11 +2,12 @@
 
 from apps.accounts.models.invitation import MOST_PEOPLE, Invitation, InvitationQuerySet
 from apps.accounts.models.organisation import Organisation, validate_time_zone
-from apps.accounts.models.person import Mail, PeopleQuerySet, User
+from apps.accounts.models.person import NOBODYS, Mail, PeopleQuerySet, User
 from apps.accounts.models.session import Session
 
 __all__ = [
     "MOST_PEOPLE",
+    "NOBODYS",
     "Invitation",
     "InvitationQuerySet",
     "Mail",

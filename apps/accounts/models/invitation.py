@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from apps.accounts.models.organisation import Organisation
-from apps.accounts.models.person import User
+from apps.accounts.models.person import NOBODYS, User
 from apps.core.triggers import Law
 
 MOST_PEOPLE = 100
@@ -148,6 +148,10 @@ class Invitation(models.Model):
                         IF NOT FOUND THEN {{only_administrators_invite}} END IF;
                         RETURN NEW;
                     END IF;
+                    -- Whom it was sent to may be forgotten; nothing else of it changes then.
+                    IF NEW.email <> OLD.email AND NEW.email LIKE '%@{NOBODYS}'
+                       AND to_jsonb(NEW) - 'email'::text = to_jsonb(OLD) - 'email'::text
+                    THEN RETURN NEW; END IF;
                     IF (to_jsonb(NEW) - ARRAY[{_ANSWERS}]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{_ANSWERS}])
                        OR NEW.uses NOT IN (OLD.uses, OLD.uses + 1)
                     THEN {{an_invitation_stands_as_given}} END IF;

@@ -56,6 +56,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 OBJECT = pghistory.ObjForeignKey(related_name="events", db_index=True)
+# Where the addresses of people lead who were anonymised: a name that no mail server may have (RFC 2606).
+NOBODYS = "people.invalid"
 # More words narrow a search no further, and each costs a comparison a person.
 MOST_WORDS = 5
 
@@ -65,6 +67,22 @@ PEOPLE_RULES = {
     ),
     "people_stay_in_their_organisation": gettext_noop("A person belongs to one organisation for good."),
 }
+FORGOTTEN = {"who_was_anonymised_stays_so": gettext_noop("This person was anonymised, which cannot be undone.")}
+
+# Nobody takes over a row that ledgers and signatures point to.
+STAY_FORGOTTEN = Law(
+    name="stay_forgotten",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__anonymised_at__isnull=False),
+    rules=FORGOTTEN,
+    func="""
+        IF (NEW.name, NEW.email, NEW.password, NEW.is_active, NEW.anonymised_at)
+           IS DISTINCT FROM (OLD.name, OLD.email, OLD.password, OLD.is_active, OLD.anonymised_at)
+        THEN {who_was_anonymised_stays_so} END IF;
+        RETURN NEW;
+    """,
+)
 
 KEEP_AN_ADMINISTRATOR = Law(
     name="keep_an_administrator",
@@ -155,6 +173,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
     )
     is_active = models.BooleanField(_("active"), default=True)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("may use the admin site"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -180,8 +199,13 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="e_mail_addresses_are_in_small_letters",
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(is_active=False),
+                name="who_was_anonymised_signs_in_no_more",
+                violation_error_message=_("Who was anonymised does not sign in any more."),
+            ),
         ]
-        triggers = [KEEP_AN_ADMINISTRATOR, CLOSE_DOORS]
+        triggers = [KEEP_AN_ADMINISTRATOR, CLOSE_DOORS, STAY_FORGOTTEN]
 
     def __str__(self) -> str:
         return self.name or self.email

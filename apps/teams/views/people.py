@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.access import get_person, signed_in
-from apps.accounts.forms import PersonForm
+from apps.accounts.forms import ForgetForm, PersonForm
 from apps.accounts.history import person_history
 from apps.accounts.models import Invitation, PeopleQuerySet, User
 from apps.accounts.services import change_person
@@ -18,6 +18,7 @@ from apps.core.violations import RuleViolation
 from apps.teams.forms import PeopleFilterForm
 from apps.teams.models import Membership, Team
 from apps.teams.seats import GUARDED
+from apps.teams.services.forgetting import forget_person
 
 PEOPLE_A_PAGE = 50
 ADMINISTRATORS_NAMED = 5
@@ -89,6 +90,25 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "history": person_history(shown),
     }
     return render(request, "teams/person.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Anonymise somebody who has left, after one look at what that means."""
+    shown = get_person(signed_in(request), pk)
+    if shown.anonymised_at:
+        return redirect("accounts:person", shown.pk)
+    form = ForgetForm(request.POST or None, person=shown)
+    if form.is_valid():
+        try:
+            forgotten = forget_person(person=shown)
+        except RuleViolation as violation:
+            form.add_error(None, violation.message)
+        else:
+            messages.success(request, _("They are “%(name)s” from now on, everywhere.") % {"name": forgotten})
+            return redirect("accounts:person", shown.pk)
+    context = {"nav": "people", "form": form, "person": User.objects.get(pk=shown.pk)}
+    return render(request, "teams/person_forget.html", context, status=422 if form.errors else 200)
 
 
 def _saved(person: User, form: PersonForm) -> str:
