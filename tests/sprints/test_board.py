@@ -59,7 +59,7 @@ def test_a_closed_sprint_moves_no_card(line: Commitment, po: User) -> None:
     close_sprint(sprint=line.sprint, outcomes={line.story_id: Outcome.CARRIED}, by=None)
     with pytest.raises(RuleViolation):
         move_card(sprint=line.sprint, story=line.story, to=Column.DOING, by=po)
-    assert now(line).board_column == Column.TODO
+    assert now(line).board_column == Column.TO_DO
 
 
 def test_a_story_has_no_outcome_where_it_does_not_stand(line: Commitment) -> None:

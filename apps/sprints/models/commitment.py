@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.kept_history import kept_events, written_by_triggers
 from apps.decisions.models import PERSON
-from apps.sprints.models.law import LINE_LAWS, WORD_LAWS
+from apps.sprints.models.law import INCIDENT_LINE, LINE_LAWS, WORD_LAWS
 from apps.sprints.models.sprint import Sprint
 from apps.stories.models import LARGEST_SIZE, TECHNICAL_KINDS, Kind, Story, WorkType, work_type_of_kind
 from apps.teams.models import Team
@@ -34,7 +34,7 @@ class Outcome(models.TextChoices):
 class Column(models.TextChoices):
     """Where a story stands on the board of a running sprint, in this order. What each is called is the team's word."""
 
-    TODO = "todo", _("To do")
+    TO_DO = "todo", _("To do")
     DOING = "doing", _("In progress")
     REVIEW = "review", _("Review")
     READY = "ready", _("Technically ready")
@@ -105,7 +105,7 @@ class Commitment(models.Model):
     done_note = models.CharField(_("note"), max_length=255, blank=True, default="", db_default="", editable=False)
     # How far it is while it is not done. Done is its outcome, so that it is said once.
     board_column = models.CharField(
-        _("column"), max_length=10, choices=Column, default=Column.TODO, db_default=Column.TODO, editable=False
+        _("column"), max_length=10, choices=Column, default=Column.TO_DO, db_default=Column.TO_DO, editable=False
     )
     settled = models.BooleanField(default=False, editable=False)
 
@@ -159,7 +159,7 @@ class Commitment(models.Model):
                 violation_error_message=_("This is not a budget."),
             ),
             models.CheckConstraint(
-                condition=Q(board_column__in=[Column.TODO, Column.DOING, Column.REVIEW, Column.READY]),
+                condition=Q(board_column__in=[Column.TO_DO, Column.DOING, Column.REVIEW, Column.READY]),
                 name="a_column_is_one_of_ours",
                 violation_error_message=_("This is not a column of the board."),
             ),
@@ -179,7 +179,7 @@ class Commitment(models.Model):
                 name="sprints_planned_now",
             ),
         ]
-        triggers = [*LINE_LAWS, *WORD_LAWS]
+        triggers = [*LINE_LAWS, *WORD_LAWS, INCIDENT_LINE]
 
     def __str__(self) -> str:
         return f"{self.sprint} · {self.story}"

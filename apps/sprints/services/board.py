@@ -5,6 +5,7 @@ ready before it is accepted, and nobody says of technical work of their own that
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,26 @@ from apps.core.violations import RuleViolation, explained
 from apps.sprints.models import Column, Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import not_in_this_sprint, set_outcome
 from apps.stories.models import Story, WorkType
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a line stood before a step, for the way back; who said that it is done, when and under which note."""
+
+    column: str
+    outcome: str = ""
+    done_by: int | None = None
+    done_at: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, line: Commitment) -> "Before":
+        at = line.done_at.isoformat() if line.done_at else ""
+        return cls(line.board_column, line.outcome, line.done_by_id, at, line.done_note)
+
+    @property
+    def shown_in(self) -> str:
+        return Column.DONE.value if self.outcome == Outcome.DONE else self.column
 
 
 def move_card(
@@ -34,6 +55,26 @@ def move_card(
         if line.outcome == Outcome.DONE:
             set_outcome(sprint=sprint, story=story, outcome=Outcome.NONE)
         Commitment.objects.filter(pk=line.pk).update(board_column=to)
+    return line
+
+
+def put_card_back(*, sprint: Sprint, story: Story, seen: str, before: Before) -> Commitment:
+    """Take a step back: the line is again as it was, with whoever had said that it is done.
+
+    Raises `RuleViolation` where the card is no longer in the column where the step had left it.
+    """
+    with explained(), transaction.atomic():
+        line = _locked(sprint, story)
+        if Before.of(line).shown_in != seen:
+            raise RuleViolation(
+                "a_step_is_taken_back_before_the_next_one",
+                _("Somebody has moved %(key)s on meanwhile.") % {"key": line.story.key},
+            )
+        if Outcome.DONE in (before.outcome, line.outcome):
+            done_by = User.objects.filter(pk=before.done_by).first()
+            at = dt.datetime.fromisoformat(before.done_at) if before.done_at else None
+            set_outcome(sprint=sprint, story=story, outcome=before.outcome, by=done_by, note=before.note, at=at)
+        Commitment.objects.filter(pk=line.pk).update(board_column=before.column)
     return line
 
 
