@@ -291,6 +291,7 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:close": (slug, running.number),
         "sprints:card": (slug, sprint.number, feature.number),
         "sprints:assign": (slug, running.number, feature.number),
+        "sprints:assign": (slug, running.number, feature.number),
     }
     arguments |= dict.fromkeys(["sprints:adjust", "sprints:scope"], (slug, running.number))
     of_the_team = ["sprints:list", "sprints:new", "sprints:current", "sprints:agreement_propose"]

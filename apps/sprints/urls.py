@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from apps.core.converters import DayConverter
 from apps.sprints.views import (
     agreement,
+    assigning,
     cadence,
     capacity,
     capacity_days,
@@ -47,6 +48,7 @@ sprint_pages = [
     path("<int:number>/swap/", planning.swap, name="swap"),
     path("<int:number>/propose/", planning.propose, name="propose"),
     path("<int:number>/card/<int:story>/", cards.card, name="card"),
+    path("<int:number>/assign/<int:story>/", assigning.assign, name="assign"),
 ]
 
 urlpatterns = [

@@ -6,6 +6,7 @@ from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
 from apps.sprints.models.sprint import Sprint, Status
+from apps.sprints.models.taken_off import TakenOff
 
 __all__ = [
     "Budget",
@@ -22,4 +23,5 @@ __all__ = [
     "RepaidDebt",
     "Sprint",
     "Status",
+    "TakenOff",
 ]

@@ -19,6 +19,7 @@ from apps.sprints.services.lifecycle import (
     plan_sprint,
     start_sprint,
 )
+from apps.sprints.services.people import OwesWhy, assign_story, take_step
 from apps.sprints.services.together import (
     adjust_sprint,
     basis_of_adjustment,
@@ -28,7 +29,9 @@ from apps.sprints.services.together import (
 )
 
 __all__ = [
+    "OwesWhy",
     "adjust_sprint",
+    "assign_story",
     "basis_of_adjustment",
     "basis_of_capacity",
     "because",
@@ -50,4 +53,5 @@ __all__ = [
     "set_outcome",
     "start_sprint",
     "swap_stories",
+    "take_step",
 ]

@@ -2,7 +2,7 @@
 
 from apps.stories.forms.backlog import BacklogForm, PickForm, PlaceForm
 from apps.stories.forms.impact import ImpactForm, MeasuredForm, WhyFields
-from apps.stories.forms.story import KeyField, KindForm, SizeForm, StoryForm, SubTaskForm
+from apps.stories.forms.story import KeyField, KindForm, SizeForm, StoryForm, SubTaskForm, assignable
 
 __all__ = [
     "BacklogForm",
@@ -16,4 +16,5 @@ __all__ = [
     "StoryForm",
     "SubTaskForm",
     "WhyFields",
+    "assignable",
 ]

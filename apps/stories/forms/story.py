@@ -134,7 +134,7 @@ class StoryForm(WhyFields):
         self.team, self.story = team, story
         super().__init__(data, initial=_initial(story) if story else initial)
         self.fields["parent"].team = team  # type: ignore[attr-defined]  # an EpicField
-        self.fields["assignee"].queryset = _assignable(team, story)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["assignee"].queryset = assignable(team, story)  # type: ignore[attr-defined]  # a ModelChoiceField
         if epic or (story and story.is_epic):
             for name in ("kind", "size", "parent", *PARTS):
                 del self.fields[name]
@@ -193,7 +193,7 @@ def _initial(story: Story) -> dict[str, Any]:
     return {name: getattr(story, name) for name in (*texts, "kind", "size", "assignee", "parent", "version")}
 
 
-def _assignable(team: StandingTeam, story: Story | None) -> QuerySet[User]:
+def assignable(team: StandingTeam, story: Story | None) -> QuerySet[User]:
     """Who acts in the team today, and whoever has the story already."""
     acting = Membership.objects.on(team.today).filter(team=team, role__in=ACTING).values("user")
     return User.objects.filter(Q(pk__in=acting) | Q(pk=story.assignee_id if story else None)).order_by("name", "id")
