@@ -5,6 +5,7 @@ from apps.sprints.models.cadence import Cadence, Length
 from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
+from apps.sprints.models.review_link import ReviewLink
 from apps.sprints.models.sprint import Sprint, Status
 from apps.sprints.models.taken_off import TakenOff
 
@@ -21,6 +22,7 @@ __all__ = [
     "PlanningTeam",
     "ReachingAgreement",
     "RepaidDebt",
+    "ReviewLink",
     "Sprint",
     "Status",
     "TakenOff",
