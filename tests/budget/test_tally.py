@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -27,12 +27,11 @@ from hypothesis.stateful import (
 from apps.accounts.models import User
 from apps.core.violations import violated
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
-from apps.sprints.replay import Event, events_of_all, replay
-from apps.sprints.retrospect import Figures
-from apps.sprints.telling import tell
+from apps.sprints.replay import events_of_all, replay
 from apps.stories.models import Kind, Story
 from apps.teams.models import Team as TeamRow
 from tests.budget.attack import WHY, adjust, agree, signatures, sql
+from tests.budget.ledgers import DRIFTED, STORED, Row, Told, ledger, room, told_by
 from tests.effort import THOROUGH
 from tests.factories import SprintFactory, StoryFactory, TeamFactory
 
@@ -46,46 +45,6 @@ some_stories = st.lists(which_story, min_size=1, max_size=4, unique=True)
 budgets = st.sampled_from([Budget.PRODUCT, Budget.PRODUCT, Budget.TECH, Budget.UNPLANNED])
 sizes = st.sampled_from([Decimal(size) for size in ("0.01", "0.5", "1", "2.5", "3", "5", "8", "13", "40")])
 shares = st.sampled_from([(20, 0), (20, 10), (30, 0), (10, 0), (0, 0), (50, 25), (100, 0)])
-
-LEDGER = """
-    SELECT s.*, sums.product, sums.tech, sums.unplanned FROM sprints_sprint s, LATERAL (
-        SELECT COALESCE(sum(size) FILTER (WHERE budget = 'product'), 0) AS product,
-               COALESCE(sum(size) FILTER (WHERE budget = 'tech'), 0) AS tech,
-               COALESCE(sum(size) FILTER (WHERE budget = 'unplanned'), 0) AS unplanned
-        FROM sprints_commitment c WHERE c.sprint_id = s.id AND c.left_at IS NULL) sums
-    WHERE s.team_id = %s ORDER BY s.id
-"""
-DRIFTED = """
-    SELECT c.id FROM sprints_commitment c JOIN stories_story t ON t.id = c.story_id
-    WHERE c.left_at IS NULL AND NOT c.settled
-      AND ((c.kind, c.has_why) IS DISTINCT FROM (t.kind, t.has_why) OR c.outcome <> 'done' AND c.size <> t.size)
-"""
-STORED = """
-    SELECT md5(string_agg(row::text, '' ORDER BY row::text)) FROM (
-        SELECT s::text AS row FROM sprints_sprint s WHERE s.id = %s
-        UNION ALL SELECT c::text FROM sprints_commitment c WHERE c.sprint_id = %s) everything
-"""
-
-type Row = dict[str, Any]
-type Told = tuple[list[Event], dict[str, Figures], object]
-
-
-def ledger(team: int) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(LEDGER, [team])
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def told_by(sprint: Sprint) -> Told:
-    """Everything that a closed sprint's page shows."""
-    told = tell(sprint)
-    assert told
-    return list(told.events), told.figures, told.burn_ups
-
-
-def room(row: Row) -> Decimal:
-    return Decimal(row["product_budget"] - max(0, row["unplanned_committed"] - row["reserve"]))
 
 
 class Team(RuleBasedStateMachine):
