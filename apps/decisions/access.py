@@ -73,6 +73,16 @@ def require_seat(team: StandingTeam) -> None:
         raise PermissionDenied(_("Only the Product Owner, the tech lead, and who stands in for them sign here."))
 
 
+def get_team_to_write(user: User, slug: str) -> StandingTeam:
+    """The team, for whoever signs for one of its two guarded roles: they write its decision rights."""
+    team = get_team(user, slug)
+    if not team.standing.seats:
+        raise PermissionDenied(
+            _("Product Owner and tech lead write the decision rights, or who stands in for one of them.")
+        )
+    return team
+
+
 @dataclass(frozen=True)
 class OfferedSeat:
     """A side that the reader can sign for, and on what ground."""

@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
-from apps.decisions.comparing import compared
+from apps.decisions.comparing import differences
 from apps.decisions.matters import Change, Matter, register
 from apps.decisions.models import THE_RIGHTS, Agreement, AgreementTerms, JointDecision, JointKind, RightsVersion
 from apps.decisions.models.agreement import AgreementQuerySet
-from apps.decisions.rights import in_words
+from apps.decisions.rights import Terms
 from apps.decisions.services import conclude_agreement, newest_agreement, newest_version, put_in_force
 from apps.teams.models import Right
 
@@ -40,8 +40,8 @@ class RightsMatter(Matter):
 
     def _against(self, decision: JointDecision, basis: str) -> Iterable[Change]:
         base = RightsVersion.objects.get(team=decision.team_id, number=int(basis))
-        for each in compared(base.rows, decision.terms["rows"]):
-            yield Change(each.in_words, in_words(each.before), in_words(each.after))
+        for each in differences(base, Terms.of(decision)):
+            yield Change(each.in_words, str(each.before or ""), str(each.after or ""))
 
     def basis(self, decision: JointDecision) -> str:
         return str(newest_version(decision.team).number)

@@ -5,12 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from apps.decisions.models import JointDecision, JointKind, RightsVersion, Row, Signature, SignedAs
+from apps.decisions.models import JointDecision, JointKind, RightsVersion, Row, Sentence, Signature, SignedAs
 from apps.teams.models import HOLDERS_OF, STANDARD_RIGHTS, DecisionRight, Holder, Right, Team
 
 MOST_ROWS = 60
@@ -38,6 +39,22 @@ HELD_BECAUSE = {
     Right.DONE_ENOUGH: gettext_noop("Who asked for it accepts it: the Product Owner."),
     Right.RELEASE_TIMING: gettext_noop("When it is released is for the business: the Product Owner, or both."),
 }
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What both sign: who decides what, and the definitions of ready and of done."""
+
+    rows: list[Row]
+    definitions: list[Sentence]
+
+    @classmethod
+    def of(cls, decision: JointDecision) -> Self:
+        """What was proposed before there were definitions has none."""
+        return cls(decision.terms["rows"], decision.terms.get("definitions", []))
+
+    def as_signed(self) -> dict[str, list[Row] | list[Sentence]]:
+        return {"rows": self.rows, "definitions": self.definitions}
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,20 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: order.index(row["holder"]))
 
 
-def in_words(row: Row | None) -> str:
-    return f"{_(row['sentence'])} · {Holder(row['holder']).label}" if row else ""
+def up_to_date(rows: Sequence[Row]) -> list[Row]:
+    """The rows with what the app has come to ask for since they were signed, as in the standard.
+
+    A team's list may be older than a right of the app: it lacks the row, or gives it to a holder who cannot have it.
+    """
+    listed = {row["key"] for row in rows}
+    missing = (right for right in STANDARD_RIGHTS if right.key in HOLDERS_OF and right.key not in listed)
+    added = [Row(key=right.key, sentence=right.sentence, holder=right.holder) for right in missing]
+    return [*(Row(key=row["key"], sentence=row["sentence"], holder=_possible(row)) for row in rows), *added]
+
+
+def _possible(row: Row) -> str:
+    holders = HOLDERS_OF.get(row["key"], ())
+    return holders[0] if holders and row["holder"] not in holders else row["holder"]
 
 
 def waiting_proposal(team: Team) -> JointDecision | None:

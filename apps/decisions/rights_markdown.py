@@ -1,12 +1,14 @@
-"""Decision rights as Markdown, for a wiki: the same lists, signatures and links that the page shows."""
+"""Decision rights as Markdown, for a wiki: the lists, signatures, links and definitions that the page shows."""
 
 import datetime as dt
 import re
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from apps.decisions.definitions import Definition, as_read
 from apps.decisions.rights import Edition, by_holder, rights_of
 from apps.teams.models import DecisionRight, Team
 
@@ -27,6 +29,7 @@ def rights_as_markdown(team: Team, edition: Edition, *, url: str) -> str:
         lines = "\n".join(_line(right, url) for right in listed.rights)
         parts += [f"## {plain(listed.title)}", lines or plain(_("Nothing"))]
     parts.append(f"*{plain(_('Rows marked “enforced” are asked for by Ringfence before anybody can do the thing.'))}*")
+    parts += [_definition(definition) for definition in as_read(edition.version.definitions)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,6 +47,14 @@ def _standing(edition: Edition, url: str) -> str:
 def _line(right: DecisionRight, url: str) -> str:
     link = f"[{plain(_(right.sentence))}]({url}#right-{right.key})"
     return f"- {link} **({plain(_('enforced'))})**: {plain(right.guards)}" if right.enforced else f"- {link}"
+
+
+def _definition(definition: Definition) -> str:
+    parts = [f"## {plain(definition.title)}"]
+    for listed in definition.lists:
+        lines = "\n".join(f"- {plain(_(text))}" for text in listed.texts)
+        parts += [f"### {plain(capfirst(listed.title))}", lines]
+    return "\n\n".join(parts if definition.lists else [*parts, plain(_("Nothing"))])
 
 
 def _day(moment: dt.datetime) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.decisions.views import joint, log, log_challenge, log_writing, rights, rights_editing
+from apps.decisions.views import joint, log, log_challenge, log_writing, rights, rights_editing, rights_proposing
 
 app_name = "decisions"
 
@@ -11,9 +11,9 @@ rights_pages = [
     path("rights/export.md", rights.export, name="rights_export"),
     path("rights/versions/<int:number>/", rights.version, name="rights_version"),
     path("rights/edit/", rights_editing.edit, name="rights_edit"),
-    path("rights/propose/", rights_editing.propose, name="rights_propose"),
-    path("rights/discard/", rights_editing.discard, name="rights_discard"),
-    path("rights/restore/", rights_editing.restore, name="rights_restore"),
+    path("rights/propose/", rights_proposing.propose, name="rights_propose"),
+    path("rights/discard/", rights_proposing.discard, name="rights_discard"),
+    path("rights/restore/", rights_proposing.restore, name="rights_restore"),
 ]
 joint_pages = [
     path("together/", joint.joint_list, name="joint_list"),

@@ -321,7 +321,7 @@ def test_a_version_of_the_rights_stands(change: Change, team: Team) -> None:
 
 def test_signed_rights_are_used_once_and_in_their_turn(team: Team) -> None:
     decision = give(team, "tagging", "team")
-    rows: list[Any] = rows_in_force(team)
+    both: Any = decision.terms
     for number in (2, 3):
         with refused_by("rights_follow_the_version_that_was_seen", "versions_of_the_rights_are_numbered"):
-            RightsVersion.objects.create(team=team, number=number, rows=rows, decision=decision)
+            RightsVersion.objects.create(team=team, number=number, decision=decision, **both)

@@ -65,7 +65,7 @@ def test_the_words_that_differ_are_told_from_the_others() -> None:
 def test_a_row_with_two_marks_says_both() -> None:
     (difference,) = compared([B], [changed(B, holder="team", sentence="Architecture")])
     assert difference.in_words == f"{Mark.GIVEN.label}, reworded"
-    assert (difference.holder_before, difference.holder_after) == ("Tech lead", "Team")
+    assert [side and side.under for side in (difference.before, difference.after)] == ["Tech lead", "Team"]
 
 
 def page(as_: SignIn, person: User, team: Team, number: int, query: str = "") -> str:

@@ -10,8 +10,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.decisions.forms.definitions import DefinitionsForm
 from apps.decisions.models import RightsDraft, Row
-from apps.decisions.rights import HEADINGS, HELD_BECAUSE, LONGEST_KEY, LONGEST_SENTENCE, MOST_ROWS, key_for, one_line
+from apps.decisions.rights import (
+    HEADINGS,
+    HELD_BECAUSE,
+    LONGEST_KEY,
+    LONGEST_SENTENCE,
+    MOST_ROWS,
+    Terms,
+    key_for,
+    one_line,
+)
 from apps.teams.models import GUARDS, HOLDERS_OF, Holder, Right, Role
 
 LONGEST_NOTE = 2000
@@ -79,7 +89,7 @@ RowFormSet = forms.formset_factory(RowForm, formset=BaseRowFormSet, extra=0, max
 
 
 class RightsForm(forms.Form):
-    """The draft as somebody sees it: which one it is, its rows, and the row that is being added."""
+    """The draft as somebody sees it: which one it is, its rows, the row that is being added, and the definitions."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST)
     basis = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LARGEST)
@@ -89,16 +99,21 @@ class RightsForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, draft: RightsDraft) -> None:
         super().__init__(data, initial={"version": draft.version, "basis": draft.basis})
         self.lines: Any = RowFormSet(data, initial=draft.rows, prefix="row")
+        self.definitions = DefinitionsForm(data, sentences=draft.definitions)
 
     def is_valid(self) -> bool:
-        lines_are_valid = self.lines.is_valid()
-        return super().is_valid() and lines_are_valid
+        lines_are_valid, definitions_are_valid = self.lines.is_valid(), self.definitions.is_valid()
+        return super().is_valid() and lines_are_valid and definitions_are_valid
 
     def clean_new_sentence(self) -> str:
         return one_line(self.cleaned_data["new_sentence"])
 
-    def rows(self, known: Iterable[str]) -> list[Row]:
-        """What was typed, the new row included: whichever button was pressed, it is kept."""
+    def terms(self, known: Iterable[str]) -> Terms:
+        """All that was typed."""
+        return Terms(self._rows(known), self.definitions.sentences())
+
+    def _rows(self, known: Iterable[str]) -> list[Row]:
+        """The rows, the new one included: whichever button was pressed, it is kept."""
         rows: list[Row] = self.lines.rows(known)
         given = self.cleaned_data
         if given["new_sentence"]:
@@ -107,8 +122,9 @@ class RightsForm(forms.Form):
         return rows
 
     def take(self, flaws: Mapping[str, str]) -> None:
-        """Put what is wrong beside the row it is wrong with, and the rest above all."""
+        """Put what is wrong beside the row or list it is wrong with, and the rest above all."""
         beside = dict(flaws)
+        self.definitions.take(beside)
         for form in self.lines.forms:
             if flaw := beside.pop(form.name, ""):
                 form.add_error("sentence", flaw)

@@ -2,6 +2,7 @@
 
 from apps.decisions.models.agreement import DEFAULT_SHARE, PERCENT, Agreement, AgreementTerms
 from apps.decisions.models.challenge import Challenge, Outcome
+from apps.decisions.models.definitions import DefinedFor, Sentence, Which
 from apps.decisions.models.joint import GOOD_FOR, PERSON, JointDecision, JointKind, JointState, Signature, SignedAs
 from apps.decisions.models.log import LONGEST_TEXT, TEXTS, THE_RIGHTS, Decision, DecisionStatus, LogNumber
 from apps.decisions.models.rights import (
@@ -26,6 +27,7 @@ __all__ = [
     "Challenge",
     "Decision",
     "DecisionStatus",
+    "DefinedFor",
     "JointDecision",
     "JointKind",
     "JointState",
@@ -35,8 +37,10 @@ __all__ = [
     "RightsDraft",
     "RightsVersion",
     "Row",
+    "Sentence",
     "Signature",
     "SignedAs",
+    "Which",
     "in_force",
     "rows_of",
 ]

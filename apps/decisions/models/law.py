@@ -206,7 +206,9 @@ VERSION_LAW = Law(
         PERFORM 1 FROM teams_team t WHERE t.id = NEW.team_id FOR NO KEY UPDATE;
         SELECT d.* INTO signed FROM decisions_jointdecision d
         WHERE d.id = NEW.decision_id AND d.team_id = NEW.team_id
-          AND d.kind = 'rights' AND d.state = 'signed' AND d.terms->'rows' = NEW.rows;
+          AND d.kind = 'rights' AND d.state = 'signed' AND d.terms->'rows' = NEW.rows
+          -- What was proposed before there were definitions has none.
+          AND COALESCE(d.terms->'definitions', '[]') = NEW.definitions;
         IF NOT FOUND THEN {{rights_are_what_both_signed}} END IF;
         SELECT max(v.number) INTO latest FROM decisions_rightsversion v WHERE v.team_id = NEW.team_id;
         IF signed.basis <> latest::text OR NEW.number <> latest + 1

@@ -30,6 +30,7 @@ class RightsVersion(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="rights_versions")
     number = models.PositiveIntegerField(_("version"))
     rows = models.JSONField(_("rows"))
+    definitions = models.JSONField(_("definitions of ready and of done"), default=list, blank=True)
     in_force_from = models.DateTimeField(_("in force from"), default=timezone.now)
     # The first version is the standard one; every later one rests on both signatures.
     decision = models.OneToOneField(
@@ -68,6 +69,7 @@ class RightsDraft(models.Model):
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="rights_draft")
     rows = models.JSONField(_("rows"))
+    definitions = models.JSONField(_("definitions of ready and of done"), default=list, blank=True)
     # The version that was in force when it was begun; and a count that tells a stale form.
     basis = models.PositiveIntegerField(_("based on version"))
     version = models.PositiveIntegerField(default=0)

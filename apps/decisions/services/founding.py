@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Organisation, User
 from apps.core.violations import explained
+from apps.decisions.definitions import STANDARD_DEFINITIONS
 from apps.decisions.models import DEFAULT_SHARE, Agreement, RightsVersion, rows_of
 from apps.teams.models import Role, Team, Unit
 from apps.teams.services import grant_standard_rights, join_team
@@ -27,7 +28,7 @@ def found_team(
     tech_lead: User | None = None,
     at: dt.datetime | None = None,
 ) -> Team:
-    """Make a team with the standard decision rights and the standard agreement of 20%, and fill its two guarded roles.
+    """Make a team with the standard rights, definitions and agreement, and fill its two guarded roles.
 
     Raises `RuleViolation` where the address or the story key is taken, or both roles would be one person's.
     """
@@ -45,9 +46,11 @@ def found_team(
 
 @transaction.atomic  # the rows and their version are compared at the commit
 def begin_with_standards(*, team: Team) -> None:
-    """The rights and the agreement every team starts from."""
+    """The rights, the definitions of ready and of done, and the agreement every team starts from."""
     rows = rows_of(grant_standard_rights(team=team))
-    RightsVersion.objects.create(team=team, number=1, rows=rows, in_force_from=team.created_at)
+    RightsVersion.objects.create(
+        team=team, number=1, rows=rows, definitions=STANDARD_DEFINITIONS, in_force_from=team.created_at
+    )
     Agreement.objects.create(
         team=team, tech_share=Decimal(DEFAULT_SHARE), reserve_share=0, effective_from=LONG_AGO, is_default=True
     )

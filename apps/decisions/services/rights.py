@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, explained
-from apps.decisions.comparing import compared
-from apps.decisions.models import JointDecision, JointKind, RightsDraft, RightsVersion, Row
+from apps.decisions.comparing import differences
+from apps.decisions.definitions import flaws_of_definitions, in_order_of_lists
+from apps.decisions.models import JointDecision, JointKind, RightsDraft, RightsVersion, Row, Sentence
 from apps.decisions.models.law import RIGHTS_RULES
-from apps.decisions.rights import flaws_of, in_order
+from apps.decisions.rights import Terms, flaws_of, in_order, up_to_date
 from apps.decisions.services.joint import propose
 from apps.teams.models import DecisionRight, Team
 from apps.teams.services import lock_team
@@ -22,7 +23,7 @@ OUTDATED = "rights_follow_the_version_that_was_seen"
 
 
 class FlawedRights(RuleViolation):
-    """These rows cannot be decision rights yet. `flaws` says why, by the key of the row, "" for all of them."""
+    """These cannot be decision rights yet. `flaws` says why, by the key of a row or list, "" for all rows."""
 
     def __init__(self, flaws: Mapping[str, str]) -> None:
         super().__init__("a_right_says_who_decides_what", " ".join(dict.fromkeys(flaws.values())))
@@ -43,18 +44,26 @@ def newest_version(team: Team) -> RightsVersion:
 
 
 def write_draft(
-    *, team: Team, rows: Sequence[Row], by: User, version: int | None = None, basis: int | None = None
+    *,
+    team: Team,
+    rows: Sequence[Row],
+    by: User,
+    definitions: Sequence[Sentence] | None = None,
+    version: int | None = None,
+    basis: int | None = None,
 ) -> RightsDraft:
     """Keep what is being written. One draft a team: the next writer continues it.
 
-    `version` is the count of the draft as somebody saw it (0: there was none; None takes it as it is), `basis` the
-    version of the rights that a new draft starts from. Raises `FlawedRights` and `StaleDraft`; nothing is kept then.
+    `definitions` are left as they are unless given. `version` is the count of the draft as somebody saw it (0: there
+    was none; None takes it as it is), `basis` the version of the rights that a new draft starts from. Raises
+    `FlawedRights` and `StaleDraft`; nothing is kept then.
     """
-    if flaws := flaws_of(rows):
-        raise FlawedRights(flaws)
+    _refuse_flawed(rows, definitions or [])
     with explained(), transaction.atomic():
         draft = _locked_draft(team, version) or _new_draft(team, basis)
         draft.rows, draft.edited_by, draft.version = in_order(rows), by, draft.version + 1
+        if definitions is not None:
+            draft.definitions = in_order_of_lists(definitions)
         draft.save()
     return draft
 
@@ -66,17 +75,16 @@ def restart_draft(*, team: Team, by: User, version: int | None = None) -> Rights
         if draft is None:
             raise StaleDraft(None)
         newest = newest_version(team)
-        draft.rows, draft.basis = in_order(newest.rows), newest.number
-        draft.edited_by, draft.version = by, draft.version + 1
+        draft.rows, draft.definitions = in_order(up_to_date(newest.rows)), newest.definitions
+        draft.basis, draft.edited_by, draft.version = newest.number, by, draft.version + 1
         draft.save()
     return draft
 
 
-def left_behind(draft: RightsDraft) -> list[Row]:
+def left_behind(draft: RightsDraft) -> Terms:
     """What this draft said before it began again from a newer version; nothing where it never did."""
-    events = DraftEvent.objects.filter(pgh_obj_id=draft.pk, basis__lt=draft.basis).order_by("-pgh_id")
-    rows: list[Row] = events.values_list("rows", flat=True).first() or []
-    return rows
+    event = DraftEvent.objects.filter(pgh_obj_id=draft.pk, basis__lt=draft.basis).order_by("-pgh_id").first()
+    return Terms(event.rows, event.definitions) if event else Terms([], [])
 
 
 def discard_draft(*, team: Team) -> None:
@@ -93,8 +101,9 @@ def restore_draft(*, team: Team, by: User) -> RightsDraft | None:
         if last is None:
             return None
         return RightsDraft.objects.create(
-            team=team, rows=last.rows, basis=last.basis, version=last.version + 1, edited_by=by
-        )
+            team=team, rows=last.rows, definitions=last.definitions, basis=last.basis, version=last.version + 1,
+            edited_by=by,
+        )  # fmt: skip
 
 
 def last_draft(team: Team) -> Any | None:
@@ -104,8 +113,16 @@ def last_draft(team: Team) -> Any | None:
 
 def _new_draft(team: Team, basis: int | None) -> RightsDraft:
     """It counts on from the last one, so that a form of that one is known to be stale."""
-    last = last_draft(team)
-    return RightsDraft(team=team, basis=basis or newest_version(team).number, version=last.version if last else 0)
+    last, versions = last_draft(team), RightsVersion.objects.filter(team=team)
+    begun_on = versions.get(number=basis) if basis else versions.latest("number")
+    return RightsDraft(
+        team=team, definitions=begun_on.definitions, basis=begun_on.number, version=last.version if last else 0
+    )
+
+
+def _refuse_flawed(rows: Sequence[Row], definitions: Sequence[Sentence]) -> None:
+    if flaws := flaws_of(rows) | flaws_of_definitions(definitions):
+        raise FlawedRights(flaws)
 
 
 def _locked_draft(team: Team, version: int | None) -> RightsDraft | None:
@@ -124,43 +141,45 @@ def propose_rights(
     basis: int,
     by: User,
     seat: str,
+    definitions: Sequence[Sentence] | None = None,
     note: str = "",
     version: int | None = None,
     at: dt.datetime | None = None,
 ) -> JointDecision:
     """Put new decision rights to the other side. The draft is used up.
 
-    `version` is the count of the draft that was previewed. Raises `StaleDraft` where it was written on since,
-    `RuleViolation` where a proposal of the rights waits already, where `basis` is in force no more and where nothing
-    would change, and `FlawedRights` where the rows cannot be decision rights.
+    `definitions` stay as they are in force unless given. `version` is the count of the draft that was previewed. Raises
+    `StaleDraft` where it was written on since, `RuleViolation` where a proposal of the rights waits already, where
+    `basis` is in force no more and where nothing would change, and `FlawedRights` where they cannot be decision rights.
     """
-    if flaws := flaws_of(rows):
-        raise FlawedRights(flaws)
     newest = newest_version(team)
+    terms = Terms(list(rows), list(newest.definitions if definitions is None else definitions))
+    _refuse_flawed(terms.rows, terms.definitions)
     if basis != newest.number:
         raise RuleViolation(OUTDATED, _(RIGHTS_RULES[OUTDATED]))
-    if not compared(newest.rows, rows):
+    if not differences(newest, terms):
         raise RuleViolation(
             "a_proposal_changes_something", _("This is what is in force already: nothing would change.")
         )
     with transaction.atomic():
         _locked_draft(team, version)
-        terms = {"rows": list(rows)}
         decision = propose(
-            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms=terms, basis=str(basis), note=note, at=at
-        )
+            team=team, kind=JointKind.RIGHTS, by=by, seat=seat, terms=terms.as_signed(), basis=str(basis), note=note,
+            at=at,
+        )  # fmt: skip
         discard_draft(team=team)
     return decision
 
 
 def put_in_force(*, decision: JointDecision) -> RightsVersion:
     """The effect of both signatures: a new version, and the rows that every permission asks."""
-    rows: list[Row] = decision.terms["rows"]
+    terms = Terms.of(decision)
     with explained(), transaction.atomic():
         version = RightsVersion.objects.create(
-            team_id=decision.team_id, number=int(decision.basis) + 1, rows=rows, decision=decision
-        )
-        _replace_rows(version.team, rows)
+            team_id=decision.team_id, number=int(decision.basis) + 1, rows=terms.rows, definitions=terms.definitions,
+            decision=decision,
+        )  # fmt: skip
+        _replace_rows(version.team, terms.rows)
     return version
 
 

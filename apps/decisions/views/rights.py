@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.access import signed_in
 from apps.core.htmx import render
-from apps.decisions.comparing import compared
+from apps.decisions.comparing import differences
+from apps.decisions.definitions import as_read
 from apps.decisions.models import RightsDraft
 from apps.decisions.rights import Edition, by_holder, editions_of, rights_of, waiting_proposal
 from apps.decisions.rights_markdown import rights_as_markdown
@@ -27,6 +28,7 @@ def rights(request: HttpRequest, team: str) -> HttpResponse:
         "edition": editions[0],
         "editions": editions,
         "lists": by_holder(rights_of(editions[0].version.rows)),
+        "definitions": as_read(editions[0].version.definitions),
         "waiting": waiting_proposal(asked),
         "draft": RightsDraft.objects.filter(team=asked).select_related("edited_by").first(),
         "may_write": bool(asked.standing.seats),
@@ -47,8 +49,9 @@ def version(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "edition": edition,
         "editions": editions,
         "other": other,
-        "differences": compared(other.version.rows, edition.version.rows) if other else [],
+        "differences": differences(other.version, edition.version) if other else [],
         "lists": by_holder(rights_of(edition.version.rows)),
+        "definitions": as_read(edition.version.definitions),
     }
     return render(request, "decisions/rights_version.html", context)
 

@@ -22,6 +22,7 @@ from apps.stories.models.spike import (
 from apps.stories.models.story import LARGEST_SIZE, Story, StoryQuerySet
 from apps.stories.models.sub_task import SubTask
 from apps.stories.models.tagging import SuggestionModel, TagQuestion, TagRule, TagRuleField
+from apps.stories.models.tick import Tick
 
 __all__ = [
     "LARGEST_SIZE",
@@ -60,6 +61,7 @@ __all__ = [
     "TagQuestion",
     "TagRule",
     "TagRuleField",
+    "Tick",
     "Topic",
     "WorkType",
     "work_type_of_kind",

@@ -26,6 +26,7 @@ from apps.stories.services.tagging import (
     needs_tagging_right,
     tag_stories,
 )
+from apps.stories.services.ticks import tick, untick
 from apps.stories.services.undo import NotUndone, undo_act
 from apps.stories.services.writing import StaleStory, create_story, edit_story, next_numbers, remember_labels
 
@@ -58,7 +59,9 @@ __all__ = [
     "restore_story",
     "tag_stories",
     "take_debt",
+    "tick",
     "tick_sub_task",
     "unblock_story",
     "undo_act",
+    "untick",
 ]
