@@ -20,6 +20,7 @@ AHEAD = dt.timedelta(days=731)
 LONGEST_PAST = dt.timedelta(days=92)
 SATURDAY = 5
 OFFERED, TICKED = 6, 3
+USUAL_LENGTH = dt.timedelta(days=11)  # two weeks without their last weekend
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,27 @@ def next_planned(sprint: Sprint) -> Sprint | None:
     """The sprint that follows, where one is planned."""
     later = Sprint.objects.filter(team=sprint.team_id, status=Status.PLANNED, fenced=True, starts__gt=sprint.starts)
     return later.order_by("starts").first()
+
+
+def next_dates(team: Team) -> tuple[dt.date, dt.date]:
+    """The first and the last day that a next sprint would have: as long as the last one, and after it."""
+    last = Sprint.objects.filter(team=team).order_by("-ends").first()
+    if last is None:
+        monday = team.today + dt.timedelta(days=-team.today.weekday() % 7)
+        return monday, monday + USUAL_LENGTH
+    # After a break, or an imported past, the next sprint begins in the week that is now.
+    starts = max(last.ends + A_DAY, team.today - A_DAY * 6)
+    starts += A_DAY * ((last.starts.weekday() - starts.weekday()) % 7)
+    return starts, starts + (last.ends - last.starts)
+
+
+def dates_after(sprint: Sprint) -> tuple[dt.date, dt.date]:
+    """When the sprint after this one would run: by the team's cadence, else as long as the last one."""
+    kept = Cadence.objects.filter(team=sprint.team_id).first()
+    offered = upcoming(kept, sprints_around(sprint.team), sprint.team.today) if kept else []
+    by_cadence = (each for each in offered if each.overlaps is None and each.starts > sprint.ends)
+    period = next(by_cadence, None)
+    return (period.starts, period.ends) if period else next_dates(sprint.team)
 
 
 def proposed(team: Team) -> Cadence:

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core.violations import explained
+from apps.sprints.closing import Choice, Fate
 from apps.sprints.models import Cadence, Outcome, Sprint
-from apps.sprints.services.lifecycle import close_sprint, plan_sprint, start_sprint
+from apps.sprints.services.closing import close_as_chosen
+from apps.sprints.services.lifecycle import plan_sprint, start_sprint
 from apps.teams.models import Team
 from apps.teams.services import lock_team
 
@@ -60,7 +62,8 @@ def close_period(
     """
     with transaction.atomic():
         lock_team(sprint.team_id)  # before the sprint, which the close takes: the start asks for both
-        closed = close_sprint(sprint=sprint, outcomes={}, rest=unfinished.value, by=by)
+        close_as_chosen(sprint=sprint, choices={}, rest=Choice(Fate(unfinished.value)), by=by)
         if following:
+            following.refresh_from_db()  # what was carried stands in it by now
             start_sprint(sprint=following, by=by, seat=seat)
-    return closed
+    return sprint

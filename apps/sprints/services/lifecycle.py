@@ -91,48 +91,56 @@ def close_sprint(
 ) -> Sprint:
     """End a sprint for good: `outcomes` says, by story id, what became of each story that is not done yet.
 
-    `rest` is the outcome of those that it does not name, as they stand once nobody else writes to them. Stories to be
-    carried go to the front of the backlog's view as proposed for the next sprint. Raises `RuleViolation` where a story
-    has no outcome.
+    `rest` is the outcome of those that it does not name, as they stand once nobody else writes to them. What is carried
+    waits in the backlog, proposed for the next sprint; `close_as_chosen` commits it there. Raises `RuleViolation` where
+    a story has no outcome.
     """
     with explained(), transaction.atomic():
-        if by:
-            settle_what_waits(sprint=sprint, by=by, answer=_("It was not signed before the sprint closed."))
-        lines = Commitment.objects.filter(sprint=sprint, left_at=None)
-        _lock_ledger(lines)
-        for outcome in Outcome.values:
-            stories = [pk for pk, chosen in outcomes.items() if chosen == outcome]
-            if stories and outcome:
-                lines.filter(story__in=stories).update(
-                    outcome=outcome, done_at=(at or timezone.now()) if outcome == Outcome.DONE else None
-                )
-        if rest:
-            lines.filter(outcome=Outcome.NONE).update(outcome=rest)
-        sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, at or timezone.now()
-        sprint.working_days = calendar_of(sprint)
-        sprint.save(update_fields=["status", "closed_by", "closed_at", "working_days"])
-        _follow_outcomes(sprint)
+        begin_to_close(sprint, by)
+        seal_ledger(sprint, outcomes, by=by, at=at, rest=rest)
+        carried = Commitment.objects.filter(sprint=sprint, left_at=None, outcome=Outcome.CARRIED).values("story")
+        Story.objects.filter(pk__in=carried).update(proposed_for=next_sprint_name(sprint))
     sprint.refresh_from_db()
     return sprint
 
 
-def _lock_ledger(lines: QuerySet[Commitment]) -> None:
-    """Stories, then lines; the sprint comes last, when the close writes it."""
+def begin_to_close(sprint: Sprint, by: User | None) -> None:
+    """What waits about a sprint waits no more, and nobody else writes to what stands in it.
+
+    Decisions, then stories, then lines; the sprint comes last, when the close writes it.
+    """
+    if by:
+        settle_what_waits(sprint=sprint, by=by, answer=_("It was not signed before the sprint closed."))
+    lines = Commitment.objects.filter(sprint=sprint, left_at=None)
     lock_stories(lines.values_list("story_id", flat=True))
     list(lines.select_for_update(no_key=True).order_by("id").values_list("id"))
 
 
-def _follow_outcomes(sprint: Sprint) -> None:
-    """The stories take on what their closed lines say."""
-    lines = Commitment.objects.filter(sprint=sprint, left_at=None)
+def seal_ledger(
+    sprint: Sprint, outcomes: Mapping[int, str], *, by: User | None, at: dt.datetime | None, rest: str = ""
+) -> None:
+    """Write every outcome, then the close; the stories take on what their lines say. A statement an outcome."""
+    lines, moment = Commitment.objects.filter(sprint=sprint, left_at=None), at or timezone.now()
+    for outcome in sorted(set(outcomes.values()) - {""}):
+        is_done = outcome == Outcome.DONE
+        stories = [pk for pk, chosen in outcomes.items() if chosen == outcome]
+        lines.filter(story__in=stories).update(
+            outcome=outcome, done_at=moment if is_done else None, done_by=by if is_done else None
+        )
+    if rest:
+        lines.filter(outcome=Outcome.NONE).update(outcome=rest)
+    sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, moment
+    sprint.working_days = calendar_of(sprint)
+    sprint.save(update_fields=["status", "closed_by", "closed_at", "working_days"])
+    _follow_outcomes(lines)
 
-    def stories(outcome: str) -> QuerySet[Story]:
-        # By their line in this sprint: an earlier one may have ended otherwise.
-        return Story.objects.filter(pk__in=lines.filter(outcome=outcome).values("story"))
 
-    stories(Outcome.DONE).update(state=State.DONE)
-    stories(Outcome.CANCELLED).update(state=State.CANCELLED)
-    stories(Outcome.CARRIED).update(proposed_for=next_sprint_name(sprint))
+def _follow_outcomes(lines: QuerySet[Commitment]) -> None:
+    """The stories take on what their closed lines say: these lines, as an earlier one may have ended otherwise."""
+    for outcome, state in ((Outcome.DONE, State.DONE), (Outcome.CANCELLED, State.CANCELLED)):
+        # Those that say so already keep the moment of their last change.
+        stories = Story.objects.filter(pk__in=lines.filter(outcome=outcome).values("story")).exclude(state=state)
+        stories.update(state=state)
 
 
 def next_sprint_name(sprint: Sprint) -> str:
