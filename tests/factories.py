@@ -6,11 +6,12 @@ from typing import Any
 
 import factory
 from django.db import transaction
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Organisation, User
 from apps.decisions.services import begin_with_standards
-from apps.sprints.models import Budget, Commitment, Sprint
+from apps.sprints.models import Budget, Commitment, Incident, Severity, Sprint, Status
 from apps.stories.models import Kind, Story
 from apps.stories.ranks import last_ranks
 from apps.stories.services import next_numbers
@@ -106,7 +107,10 @@ class SprintFactory(DjangoModelFactory[Sprint]):
 
 
 class CommitmentFactory(DjangoModelFactory[Commitment]):
-    """A feature in the product budget, or an improvement with its why in the tech budget."""
+    """A feature in the product budget, or an improvement with its why in the tech budget.
+
+    An incident of a running sprint is reported and confirmed: that is how its line comes.
+    """
 
     class Meta:
         model = Commitment
@@ -124,6 +128,22 @@ class CommitmentFactory(DjangoModelFactory[Commitment]):
 
     @classmethod
     def _create(cls, model_class: type[Commitment], *args: Any, **fields: Any) -> Commitment:
+        if fields["budget"] == Budget.UNPLANNED and fields["story"].kind == Kind.INCIDENT:
+            reported = report(fields["sprint"], fields["story"])
+            if reported and reported.story.size:
+                return Commitment.objects.get(story=reported.story, left_at=None)
         line: Commitment = super()._create(model_class, *args, **fields)
         line.refresh_from_db()  # kind and size are the database's copy
         return line
+
+
+def report(sprint: Sprint, story: Story, *, confirmed: bool = True, days: int = 1) -> Incident | None:
+    """Report a story as an incident, to be confirmed within so many days; nothing where the sprint does not run."""
+    if Sprint.objects.get(pk=sprint.pk).status != Status.ACTIVE or Incident.objects.filter(story=story).exists():
+        return None
+    person, now = UserFactory(organisation=sprint.team.organisation), timezone.now()
+    by = {"confirmed_by": person, "confirmed_at": now} if confirmed else {}
+    return Incident.objects.create(
+        sprint=sprint, story=story, for_whom="everybody", severity=Severity.HIGH, reported_by=person, reported_at=now,
+        confirm_by=now.date() + dt.timedelta(days=days), **by,
+    )  # fmt: skip

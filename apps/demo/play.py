@@ -17,6 +17,7 @@ from apps.sprints.models import Budget, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
 from apps.sprints.services import close_sprint, commit_story, plan_sprint, return_story, set_outcome, start_sprint
 from apps.sprints.services.cadence import set_cadence
+from apps.sprints.services.incidents import open_incident
 from apps.stories.models import Kind, Story
 from apps.stories.services import add_sub_task, create_story, place_story
 from apps.stories.services.learning import learn
@@ -128,8 +129,12 @@ class Play:
         """Before the start each side fills its own budget; whatever comes later is an incident."""
         by = self.po if budget == Budget.PRODUCT else self.lead
         at = self.calendar.on(sprint.starts, 9, 30) if part is None else self.calendar.within(index, part)
+        story = self.stories[text.number]
         with acting(by):
-            commit_story(sprint=sprint, story=self.stories[text.number], budget=budget, by=by, at=at)
+            if budget == Budget.UNPLANNED and not hasattr(story, "incident"):
+                open_incident(sprint=sprint, story=story, for_whom="everybody", by=by, may_confirm=True, at=at)
+            else:
+                commit_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
 
     def _live_through(self, index: int) -> None:
         sprint = self._plan(index)

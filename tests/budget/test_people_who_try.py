@@ -155,7 +155,7 @@ def test_a_feature_called_incident_from_the_start_pays_with_product_room(full: P
 def test_an_incident_does_not_turn_into_a_feature_in_its_line(full: Plan) -> None:
     full.start()
     outage = full.commit(Budget.UNPLANNED, 8, kind=Kind.INCIDENT)
-    with refused_by(INCIDENTS):
+    with refused_by("an_incident_keeps_its_kind"):
         Story.objects.filter(pk=outage.story_id).update(kind=Kind.FEATURE)
     for budget in (Budget.PRODUCT, Budget.TECH):
         with refused_by(INCIDENTS, TECHNICAL_ONLY):
