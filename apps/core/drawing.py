@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
-from unittest.mock import patch
 
 from django.db.migrations.operations import AddConstraint, AddIndex
 from django.db.migrations.state import ModelState, ProjectState, StateApps
@@ -24,10 +23,21 @@ def models_drawn_once() -> Iterator[None]:
     """While this lasts, migrations keep the classes that they have drawn."""
     with ExitStack() as stack:
         for operation in (AddConstraint, AddIndex, AddTrigger, RemoveTrigger):
-            stack.enter_context(patch.object(operation, "state_forwards", _noting(operation.state_forwards)))
-        stack.enter_context(patch.object(ProjectState, "add_model", _drawing_it_alone(ProjectState.add_model)))
-        stack.enter_context(patch.object(ProjectState, "add_field", _giving_it_to_its_class(ProjectState.add_field)))
+            stack.enter_context(_put(operation, "state_forwards", _noting(operation.state_forwards)))
+        stack.enter_context(_put(ProjectState, "add_model", _drawing_it_alone(ProjectState.add_model)))
+        stack.enter_context(_put(ProjectState, "add_field", _giving_it_to_its_class(ProjectState.add_field)))
         yield
+
+
+@contextmanager
+def _put(owner: type, name: str, method: Callable[..., None]) -> Iterator[None]:
+    """Another method in place of a class's own, which comes back."""
+    own = getattr(owner, name)
+    setattr(owner, name, method)
+    try:
+        yield
+    finally:
+        setattr(owner, name, own)
 
 
 @contextmanager
