@@ -17,22 +17,13 @@ from apps.teams.models import Team
 from tests.conftest import enter
 from tests.effort import asked
 from tests.factories import UserFactory
-from tests.permission_scenes import (  # noqa: F401 - fixtures: pytest finds them by name
-    LEFT_EMPTY,
-    Scene,
-    of_capacity,
-    of_checklists,
-    of_debts,
-    of_imports,
-    of_options,
-    of_presence,
-    of_rights,
-    of_signatures,
-    of_sprints,
-    of_stories,
-    of_teams,
-    of_the_log,
-)
+from tests.permission_scenes import LEFT_EMPTY, Scene
+from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
+from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_log  # noqa: F401 - fixtures, found by name
+from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
+from tests.permission_scenes.sprints import of_capacity, of_sprints  # noqa: F401 - the same
+from tests.permission_scenes.stories import of_checklists, of_debts, of_options, of_stories  # noqa: F401 - the same
+from tests.permission_scenes.teams import of_presence, of_teams  # noqa: F401 - the same
 from tests.stories.spikes import of_spikes  # noqa: F401 - the same
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +56,7 @@ SCENES = (
     "of_options",
     "of_spikes",
     "of_sprints",
+    "of_the_board",
     "of_capacity",
     "of_imports",
     "of_presence",

@@ -1,6 +1,8 @@
 """A page with thirty rows asks the database as often as a page with three."""
 
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -13,9 +15,12 @@ from apps.accounts.models import User
 from apps.demo.bench import load_bench
 from apps.sprints.models import Sprint
 from apps.teams.models import Team
-from tests import query_scenes_of_spikes, query_scenes_of_tagging, query_scenes_of_words  # noqa: F401 - adds pages
+from tests import query_scenes
 from tests.conftest import enter
 from tests.query_scenes import PAGES, Scene
+
+for module in iter_modules(query_scenes.__path__, "tests.query_scenes."):
+    import_module(module.name)
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,51 @@
+"""Sprints."""
+
+from decimal import Decimal
+
+from apps.sprints.models import Budget, FenceAttempt, Sprint
+from apps.sprints.services import start_sprint
+from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
+from tests.query_scenes import Scene, shows
+
+
+@shows
+def sprints_of_a_team(scene: Scene, rows: int) -> str:
+    last = scene.team.sprints.count() + 100
+    for number in range(last, last + rows):
+        SprintFactory(team=scene.team, number=number)
+    return scene.url("sprints:list")
+
+
+@shows
+def a_running_sprint_with_refused_attempts(scene: Scene, rows: int) -> str:
+    running = _running(scene, rows)
+    for line in running.commitments.all():
+        FenceAttempt.objects.create(sprint=running, person=UserFactory(), story=line.story, what="over the fence")
+    return scene.url("sprints:detail", running.number)
+
+
+@shows
+def a_sprint_to_be_closed(scene: Scene, rows: int) -> str:
+    return scene.url("sprints:close", _running(scene, rows).number)
+
+
+def _running(scene: Scene, rows: int) -> Sprint:
+    running = Sprint.objects.filter(team=scene.team, number=23).first() or start_sprint(
+        sprint=SprintFactory(team=scene.team, number=23, capacity=Decimal(1000)), by=scene.reader
+    )
+    _commitments(running, rows)
+    return running
+
+
+@shows
+def the_planning_page(scene: Scene, rows: int) -> str:
+    _commitments(scene.sprint, rows)
+    for _ in range(rows):
+        StoryFactory(team=scene.team, assignee=UserFactory(), labels=["mobile"])
+    return scene.url("sprints:plan", scene.sprint.number)
+
+
+def _commitments(sprint: Sprint, rows: int) -> None:
+    for _ in range(rows):
+        CommitmentFactory(sprint=sprint, story__assignee=UserFactory())
+        CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=1)
