@@ -33,7 +33,7 @@ from apps.teams.models import Team as TeamRow
 from tests.budget.attack import WHY, adjust, agree, signatures, sql
 from tests.budget.ledgers import DRIFTED, STORED, Row, Told, ledger, room, told_by
 from tests.effort import THOROUGH
-from tests.factories import SprintFactory, StoryFactory, TeamFactory
+from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, TeamFactory
 
 GAMES = int(os.environ.get("TALLY_GAMES") or (50 if THOROUGH else 10))
 ACTS = 50
@@ -155,7 +155,7 @@ class Team(RuleBasedStateMachine):
         if running is not None:
             outage = StoryFactory(team=self.team, kind=Kind.INCIDENT, size=size)
             before = running.unplanned_committed
-            Commitment.objects.create(sprint=running, story=outage, budget=Budget.UNPLANNED)
+            CommitmentFactory(sprint=running, story=outage, budget=Budget.UNPLANNED)
             running.refresh_from_db()
             assert running.unplanned_committed == before + size, "an incident is never refused"
 
