@@ -21,15 +21,21 @@ CONFIDENCE_LABELS = dict(Confidence.choices)
 
 
 @lru_cache(maxsize=1024)
-def _amount(size: Decimal | None, _language: str | None) -> str:
+def size_words(size: Decimal | None, _language: str | None) -> str:
     """Few sizes stand on many cards, and formatting a number costs more than a card's other texts together."""
     return amount(size)
 
 
 @lru_cache(maxsize=64)
-def _kind_label(kind: str, _language: str | None) -> str:
+def kind_words(kind: str, _language: str | None) -> str:
     """The same for the kind's word: looked up once in a language, not once a card."""
     return str(KIND_LABELS[kind])
+
+
+def initials(name: str | None) -> str:
+    """The first letters of the first and of the last part of a name."""
+    words = (name or "").split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 class Card(NamedTuple):
@@ -64,16 +70,15 @@ class Card(NamedTuple):
 
     @property
     def kind_label(self) -> str:
-        return _kind_label(self.kind, get_language())
+        return kind_words(self.kind, get_language())
 
     @property
     def size_label(self) -> str:
-        return _amount(self.size, get_language()) or "–"
+        return size_words(self.size, get_language()) or "–"
 
     @property
     def initials(self) -> str:
-        words = (self.assignee or "").split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return initials(self.assignee)
 
     @property
     def says(self) -> Why:

@@ -1,6 +1,7 @@
 """Sprints, their ledger, and what was refused."""
 
 from apps.sprints.models.attempt import FenceAttempt
+from apps.sprints.models.board_column import BoardColumn
 from apps.sprints.models.cadence import Cadence, Length
 from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
 from apps.sprints.models.decision_link import DecisionSprint
@@ -11,6 +12,7 @@ from apps.sprints.models.sprint import Sprint, Status
 from apps.sprints.models.taken_off import TakenOff
 
 __all__ = [
+    "BoardColumn",
     "BrokenStory",
     "Budget",
     "Cadence",

@@ -1,6 +1,7 @@
 """What happens to sprints and their ledgers. The database holds the rule; these only write, and explain refusals."""
 
-from apps.sprints.services.board import is_accepted, move_card
+from apps.sprints.services.board import Before, is_accepted, move_card, put_card_back
+from apps.sprints.services.board_columns import write_columns
 from apps.sprints.services.capacity import leave_out, set_capacity
 from apps.sprints.services.ledger import (
     because,
@@ -29,6 +30,7 @@ from apps.sprints.services.together import (
 )
 
 __all__ = [
+    "Before",
     "OwesWhy",
     "adjust_sprint",
     "assign_story",
@@ -48,10 +50,12 @@ __all__ = [
     "plan_sprint",
     "propose_adjustment",
     "propose_for",
+    "put_card_back",
     "return_story",
     "set_capacity",
     "set_outcome",
     "start_sprint",
     "swap_stories",
     "take_step",
+    "write_columns",
 ]

@@ -1,0 +1,139 @@
+"""The board of a running sprint: one page, its steps, and what others changed."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.shortcuts import render as render_template
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.access import signed_in
+from apps.core.undoing import read_way_back
+from apps.core.violations import RuleViolation
+from apps.sprints import lanes
+from apps.sprints.access import OnBoard, get_board, on_board, right_of_step
+from apps.sprints.forms.board import StepForm
+from apps.sprints.models import Column, Status
+from apps.sprints.services import Before, is_accepted, move_card, put_card_back
+from apps.sprints.views.board_answers import (
+    PAGE,
+    NotDone,
+    board_context,
+    names_of,
+    refused_by_right,
+    refused_by_rule,
+    salt_of,
+    step_url,
+    stepped,
+    unchanged,
+    undo_url,
+    where_it_is,
+)
+from apps.sprints.views.done_enough import DoneEnough, still_open
+from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
+
+A_MOMENT = dt.timedelta(minutes=10)
+ELSEWHERE = {Status.PLANNED: "sprints:plan", Status.CLOSED: "sprints:detail"}
+
+
+@require_GET
+def board(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """The board. A sprint that has not started is planned elsewhere, one that is closed has its own page."""
+    asked, sprint, written = get_board(signed_in(request), team, number)
+    if sprint.status in ELSEWHERE:
+        return redirect(ELSEWHERE[Status(sprint.status)], asked.slug, number)
+    return render_template(request, PAGE, board_context(request, asked, sprint, written))
+
+
+@require_GET
+def changes(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """What others changed since the board was drawn: 304 where nothing did, else the cards and sums anew."""
+    asked, sprint, written = get_board(signed_in(request), team, number)
+    stamp = lanes.stamp(sprint)
+    unchanged = get_conditional_response(request, etag=stamp)
+    if unchanged is not None and unchanged.status_code == 304:
+        return unchanged
+    if sprint.status != Status.ACTIVE:
+        return HttpResponse(headers={"HX-Redirect": reverse("sprints:detail", args=[asked.slug, number])})
+    context = board_context(request, asked, sprint, written)
+    response = render_template(request, "sprints/_board_changes.html", context)
+    response["ETag"] = stamp
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_POST
+def step(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """Put a card into another column: by drag, key, button or plain form. An Undo carries its way in its address."""
+    asked = get_team(signed_in(request), team)
+    form = StepForm(request.POST)
+    if request.GET.get("back"):
+        return _back(request, asked, number)
+    at = on_board(asked, number, form.cleaned_data["story"]) if form.is_valid() else None
+    if at is None:
+        return _not_here(request, asked, number, understood=form.is_valid())
+    given = form.cleaned_data
+    try:
+        _authorise(asked, at, given["to"])
+    except RightRefused as refused:
+        if not asked.standing.is_acting:
+            raise
+        return _refuse(request, asked, at, refused_by_right(asked, at, given["to"], refused))
+    return _step(request, asked, at, given)
+
+
+def _authorise(team: StandingTeam, at: OnBoard, target: str) -> None:
+    source = Before.of(at.line).shown_in
+    if source != target:
+        authorise(team, right=right_of_step(is_accepted=is_accepted(at.line), source=source, target=target))
+    authorise(team, acting=True)
+
+
+def _step(request: HttpRequest, team: StandingTeam, at: OnBoard, given: dict[str, Any]) -> HttpResponse:
+    sprint, story, to = at.sprint, at.story, given["to"]
+    said = where_it_is(story, names_of(at.written)[to])
+    if Before.of(at.line).shown_in == to:
+        return stepped(request, team, at, said=said)
+    if to == Column.DONE and not given["note"] and (missing := still_open(at)):
+        return unchanged(request, team, sprint, at.written, question=DoneEnough(at.story, missing))
+    try:
+        before = move_card(sprint=sprint, story=story, to=to, by=signed_in(request), note=given["note"])
+    except RuleViolation as violation:
+        return _refuse(request, team, at, refused_by_rule(team, at, violation))
+    way = {"seen": to} | asdict(Before.of(before))
+    undo = undo_url(step_url(sprint), request, sprint, story, way)
+    return stepped(request, team, at, said=said, undo=undo, column=to)
+
+
+def _back(request: HttpRequest, team: StandingTeam, number: int) -> HttpResponse:
+    """Take one's own step back: to where the card was, which asks for no right, as it was there a moment ago."""
+    authorise(team, acting=True)
+    story = request.GET.get("story", "")
+    at = on_board(team, number, int(story)) if story.isdecimal() else None
+    if at is None:
+        return _not_here(request, team, number, understood=True)
+    way = read_way_back(request.GET["back"], salt=salt_of(request, at.sprint, at.story), good_for=A_MOMENT)
+    seen, before = way.pop("seen"), Before(**way)
+    try:
+        put_card_back(sprint=at.sprint, story=at.story, seen=seen, before=before)
+    except RuleViolation as violation:
+        return _refuse(request, team, at, refused_by_rule(team, at, violation))
+    return stepped(request, team, at, said=where_it_is(at.story, names_of(at.written)[before.shown_in]))
+
+
+def _refuse(request: HttpRequest, team: StandingTeam, at: OnBoard, refusal: NotDone) -> HttpResponse:
+    return unchanged(request, team, at.sprint, at.written, refusal=refusal)
+
+
+def _not_here(request: HttpRequest, team: StandingTeam, number: int, *, understood: bool) -> HttpResponse:
+    """A form that our pages do not send, or a story that somebody took out meanwhile."""
+    authorise(team, acting=True)
+    _team, sprint, written = get_board(signed_in(request), team.slug, number)
+    gone = _("This story stands in this sprint no more. Nothing changed.")
+    what = gone if understood else _("This request was not understood. Nothing changed.")
+    return unchanged(request, team, sprint, written, refusal=NotDone(what=what))

@@ -1,0 +1,110 @@
+"""A card of the running board opened: a button for every step, whose it is, what blocks it. Without drag or script."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.shortcuts import render as render_template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.access import signed_in
+from apps.core.htmx import target_of
+from apps.core.undoing import read_way_back
+from apps.sprints import lanes
+from apps.sprints.access import OnBoard, get_on_board, right_of_step
+from apps.sprints.columns import Head, heads_of
+from apps.sprints.forms.board import BlockForm
+from apps.sprints.models import Status
+from apps.sprints.services import Before, is_accepted
+from apps.sprints.views.board_answers import around, salt_of, stepped, undo_url
+from apps.stories.impact import Why
+from apps.stories.models import Story
+from apps.stories.services import block_story, unblock_story
+from apps.teams.access import StandingTeam
+
+
+@require_GET
+def card(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
+    """Open a card, or close it again (`?closed`)."""
+    asked, at = get_on_board(signed_in(request), team, number, story)
+    if at.sprint.status != Status.ACTIVE:
+        return redirect(at.sprint)
+    if request.GET.get("closed") and target_of(request):
+        return _closed(request, asked, at)
+    return _opened(request, asked, at, BlockForm(initial={"reason": at.story.blocked_reason}))
+
+
+def _closed(request: HttpRequest, team: StandingTeam, at: OnBoard) -> HttpResponse:
+    cards = [each for each in lanes.running_cards(at.sprint) if each.number == at.story.number]
+    context = around(team, at.sprint) | {"shown": lanes.with_clocks(team, cards)}
+    return render_template(request, "sprints/_board_closed_card.html", context)
+
+
+def _opened(request: HttpRequest, team: StandingTeam, at: OnBoard, form: BlockForm) -> HttpResponse:
+    mine, others = _steps(team, at)
+    context = around(team, at.sprint) | {
+        "line": at.line,
+        "story": at.story,
+        "says": Why.of(at.story),
+        "steps": mine,
+        "others": others,
+        "here": Before.of(at.line).shown_in,
+        "form": form,
+    }
+    template = "sprints/board_card.html"
+    part = f"{template}#open-card" if target_of(request) else template
+    return render_template(request, part, context, status=422 if form.is_bound else 200)
+
+
+def _steps(team: StandingTeam, at: OnBoard) -> tuple[list[Head], list[Head]]:
+    """The columns that a person may put this card into, and those that others decide on."""
+    here, accepted = Before.of(at.line).shown_in, is_accepted(at.line)
+    mine: list[Head] = []
+    others: list[Head] = []
+    for head in heads_of(at.written):
+        right = right_of_step(is_accepted=accepted, source=here, target=head.column)
+        if head.column != here:
+            (mine if right is None or team.standing.may(right) else others).append(head)
+    return mine, others
+
+
+@require_POST
+def block(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
+    """Say what blocks a story, or that it goes on. An Undo carries what was there before in its address."""
+    asked, at = get_on_board(signed_in(request), team, number, story, acting=True)
+    was = _blocked(at.story)
+    if token := request.GET.get("back"):
+        _restore(at.story, read_way_back(token, salt=salt_of(request, at.sprint, at.story)))
+        return stepped(request, asked, at, said=_said(at.story))
+    if request.POST.get("act") == "go_on":
+        unblock_story(story=at.story)
+    else:
+        form = BlockForm(request.POST)
+        if not form.is_valid():
+            return _opened(request, asked, at, form)
+        block_story(story=at.story, reason=form.cleaned_data["reason"])
+    address = reverse("sprints:block", args=[team, number, story])
+    undo = undo_url(address, request, at.sprint, at.story, was)
+    return stepped(request, asked, at, said=_said(at.story), undo=undo)
+
+
+def _blocked(story: Story) -> list[Any]:
+    return [story.blocked_reason, story.blocked_since.isoformat() if story.blocked_since else ""]
+
+
+def _restore(story: Story, was: list[str]) -> None:
+    reason, since = was
+    if not reason:
+        unblock_story(story=story)
+        return
+    story.blocked_since = dt.datetime.fromisoformat(since)
+    block_story(story=story, reason=reason)
+
+
+def _said(story: Story) -> str:
+    if story.blocked_reason:
+        return _("%(key)s is blocked: %(reason)s") % {"key": story.key, "reason": story.blocked_reason}
+    return _("%(key)s goes on.") % {"key": story.key}
