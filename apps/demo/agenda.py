@@ -49,11 +49,12 @@ class EntryText(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class RightsText(Item):
-    """A new version of the decision rights: rows that go to another holder, rows that are added."""
+    """A new version of the decision rights: rows that go to another holder or are added, sentences of definitions."""
 
     note: str
     give: dict[str, str] = field(default_factory=dict)
     add: list[dict[str, str]] = field(default_factory=list)
+    define: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

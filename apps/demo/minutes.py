@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from apps.accounts.models import User
+from apps.decisions.definitions import in_order_of_lists
 from apps.decisions.links import find, put
-from apps.decisions.models import Challenge, Decision, JointDecision, Row
+from apps.decisions.models import Challenge, Decision, JointDecision, Row, Sentence
 from apps.decisions.rights import in_order
 from apps.decisions.services import (
     answer,
@@ -101,9 +102,11 @@ class Minutes:
         kept = (Row(key=r["key"], sentence=r["sentence"], holder=text.give.get(r["key"], r["holder"]))
                 for r in newest.rows)  # fmt: skip
         added = (Row(key=r["key"], sentence=r["sentence"], holder=r["holder"]) for r in text.add)
+        defined = [Sentence(which=s["which"], kind=s["kind"], text=s["text"]) for s in text.define]
         with acting(by):
             decision = propose_rights(
                 team=self.play.team, rows=in_order([*kept, *added]), basis=newest.number, by=by,
+                definitions=in_order_of_lists([*newest.definitions, *defined]),
                 seat=self._seat(text.proposer), note=text.note, at=self._at(text),
             )  # fmt: skip
         self._sign(decision, text)
