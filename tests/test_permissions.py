@@ -22,6 +22,7 @@ from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures,
 from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_log  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
+from tests.permission_scenes.needs import of_needs  # noqa: F401 - the same
 from tests.permission_scenes.sprints import of_capacity, of_sprints  # noqa: F401 - the same
 from tests.permission_scenes.stories import of_checklists, of_debts, of_options, of_stories  # noqa: F401 - the same
 from tests.permission_scenes.teams import of_presence, of_teams  # noqa: F401 - the same
@@ -55,6 +56,7 @@ SCENES = (
     "of_checklists",
     "of_debts",
     "of_options",
+    "of_needs",
     "of_spikes",
     "of_sprints",
     "of_the_board",

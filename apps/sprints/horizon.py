@@ -27,11 +27,16 @@ def places_of(team: Team, stories: Iterable[int]) -> Mapping[int, Place]:
 
 def _place(team: Team, sprint: Sprint) -> Place:
     url = reverse("sprints:detail", args=[team.slug, sprint.number])
-    return Place(sprint.title, url, is_running=sprint.status == Status.ACTIVE)
+    return Place(sprint.title, url, is_running=sprint.status == Status.ACTIVE, ends=sprint.ends)
+
+
+def places_anywhere(stories: Iterable[int]) -> Mapping[int, Place]:
+    lines = Commitment.objects.filter(story__in=list(stories), left_at=None, settled=False)
+    return {line.story_id: _place(line.sprint.team, line.sprint) for line in lines.select_related("sprint__team")}
 
 
 def closed_since(team: Team, day: dt.date) -> int:
     return Sprint.objects.filter(team=team, status=Status.CLOSED, ends__gte=day).count()
 
 
-register(next_sprint=next_sprint, places_of=places_of, closed_since=closed_since)
+register(next_sprint=next_sprint, places_of=places_of, places_anywhere=places_anywhere, closed_since=closed_since)

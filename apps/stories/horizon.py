@@ -14,20 +14,26 @@ class Place:
     name: str
     url: str
     is_running: bool = False
+    ends: dt.date | None = None
 
 
 type NextSprint = Callable[[Team], str]
 type PlacesOf = Callable[[Team, Iterable[int]], Mapping[int, Place]]
+type PlacesAnywhere = Callable[[Iterable[int]], Mapping[int, Place]]
 type ClosedSince = Callable[[Team, dt.date], int]
 
 _next_sprint: list[NextSprint] = []
 _places_of: list[PlacesOf] = []
+_places_anywhere: list[PlacesAnywhere] = []
 _closed_since: list[ClosedSince] = []
 
 
-def register(*, next_sprint: NextSprint, places_of: PlacesOf, closed_since: ClosedSince) -> None:
+def register(
+    *, next_sprint: NextSprint, places_of: PlacesOf, places_anywhere: PlacesAnywhere, closed_since: ClosedSince
+) -> None:
     """Tell who knows."""
     _next_sprint[:], _places_of[:], _closed_since[:] = [next_sprint], [places_of], [closed_since]
+    _places_anywhere[:] = [places_anywhere]
 
 
 def next_sprint(team: Team) -> str:
@@ -38,6 +44,11 @@ def next_sprint(team: Team) -> str:
 def places_of(team: Team, stories: Iterable[int]) -> Mapping[int, Place]:
     """The unclosed sprints that these stories stand in, by story id: one query."""
     return _places_of[0](team, stories)
+
+
+def places_anywhere(stories: Iterable[int]) -> Mapping[int, Place]:
+    """The same for stories of several teams."""
+    return _places_anywhere[0](stories)
 
 
 def closed_since(team: Team, day: dt.date) -> int:

@@ -1,6 +1,7 @@
 """What a story needs: sound in the database whoever writes, said and met on the story's page."""
 
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -26,7 +27,7 @@ def search(team: Team) -> Team:
 
 def needs(*stories: Story, by: User) -> None:
     """Each needs the next one."""
-    for story, needed in zip(stories, stories[1:], strict=False):
+    for story, needed in pairwise(stories):
         add_need(story=story, needed=needed, by=by)
 
 

@@ -1,6 +1,7 @@
 """When what is done is released."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,8 +28,8 @@ def set_release(
     """
     with explained(), transaction.atomic():
         current = _seen(story, version)
-        told = {"hold": on is None, "on": on, "reason": reason.strip(), "by": by, "at": timezone.now()}
-        told["version"] = current.version + 1 if current else 1
+        told: dict[str, Any] = {"hold": on is None, "on": on, "reason": reason.strip(), "by": by, "at": timezone.now()}
+        told |= {"version": current.version + 1 if current else 1}
         return Release.objects.update_or_create(story=story, defaults=told)[0]
 
 

@@ -69,6 +69,16 @@ def changed(
     return redirect(where_from(request, story.get_absolute_url()))
 
 
+def acted(
+    request: HttpRequest, team: StandingTeam, story: Story, *, part: str, said: str, undo: str = ""
+) -> HttpResponse:
+    """After an act on a part of the story's page: that part, with what was done and the way back; else the page."""
+    done(request, said, undo=undo)
+    if target_of(request) == part:
+        return announce(story_page(request, team, story, is_part=True), said)
+    return redirect(f"{story.get_absolute_url()}#{part}")
+
+
 def row(request: HttpRequest, team: StandingTeam, story: Story, *, status: int = 200, **more: Any) -> HttpResponse:
     """One row of the backlog, fresh from the database."""
     shown = rows(team, Story.objects.filter(pk=story.pk))[0]

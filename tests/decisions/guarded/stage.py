@@ -72,7 +72,7 @@ class Act:
     """What is sent where. `did` tells whether it took effect, `wished` whether it waits as somebody's proposal."""
 
     address: str
-    args: tuple[int, ...] = ()
+    args: tuple[int | str, ...] = ()
     sent: Mapping[str, Any] | None = None
     did: Callable[[], bool] = lambda: True
     wished: Callable[[], bool] = lambda: False
