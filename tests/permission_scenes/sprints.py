@@ -30,7 +30,8 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:card": (slug, sprint.number, feature.number),
         "sprints:assign": (slug, running.number, feature.number),
     }
-    arguments |= dict.fromkeys(["sprints:adjust", "sprints:scope"], (slug, running.number))
+    of_the_running = ["sprints:adjust", "sprints:scope", "sprints:scope_beside", "sprints:pace"]
+    arguments |= dict.fromkeys(of_the_running, (slug, running.number))
     of_the_team = ["sprints:list", "sprints:new", "sprints:current", "sprints:agreement_propose"]
     arguments |= dict.fromkeys(of_the_team, (slug,))
     return Scene(

@@ -1,19 +1,35 @@
 """Deadlines raid people before they raid points: who goes from unfinished technical work to product work says why."""
 
 import datetime as dt
+import html
+import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.services import anonymise_person
 from apps.sprints.models import Budget, Column, Commitment, Sprint, TakenOff
-from apps.sprints.services import OwesWhy, assign_story, set_outcome, start_sprint, take_step
+from apps.sprints.services import (
+    OwesWhy,
+    assign_story,
+    because,
+    close_sprint,
+    commit_story,
+    return_story,
+    set_outcome,
+    start_sprint,
+    take_step,
+)
 from apps.stories.models import Story
 from apps.stories.services import StaleStory, edit_story
 from apps.teams.models import Role
 from tests.conftest import SignIn
-from tests.factories import CommitmentFactory, MembershipFactory
+from tests.factories import CommitmentFactory, MembershipFactory, StoryFactory
 
 HTMX = {"HX-Request": "true", "HX-Target": "div#refusal"}
 WHY = "The customer's go-live is on Friday"
@@ -166,3 +182,49 @@ def test_a_story_goes_to_who_acts_in_the_team_only(as_: SignIn, running: Sprint,
     for person in (observer, other):
         assert as_(po).post(url(running, product), {"to": person.pk}).status_code == 422
     assert of(running, Budget.PRODUCT).assignee is None
+
+
+@pytest.fixture
+def told(running: Sprint, developer: User, po: User) -> Sprint:
+    """The developer was taken off technical work; and a feature left."""
+    assign_story(sprint=running, story=of(running, Budget.PRODUCT), to=developer, by=po, reason=WHY)
+    with because("The auditor can wait"):
+        return_story(sprint=running, story=of(running, Budget.PRODUCT), by=po)
+    return running
+
+
+def read(client: Client, name: str, sprint: Sprint, **headers: str) -> str:
+    answer = client.get(reverse(f"sprints:{name}", args=[sprint.team.slug, sprint.number]), headers=headers)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.unescape(answer.content.decode())))
+
+
+def test_it_stands_among_the_changes_of_scope_and_in_their_totals(as_: SignIn, told: Sprint, po: User) -> None:
+    page = read(as_(po), "scope", told)
+    tech, product = of(told, Budget.TECH).key, of(told, Budget.PRODUCT).key
+    assert f"tech budget → product budget · Dana Developer, onto {product} · {WHY}" in page
+    assert "0 pts (3 were worked on)" in page
+    assert "The auditor can wait" in page
+    beside = read(as_(po), "scope_beside", told, **HTMX | {"HX-Target": "section#scope-beside"})
+    assert "Product budget 5 → 0 pts · removed 5" in beside
+    assert "Tech budget 3 → 3 pts · 1 person taken off" in beside
+    assert f"taken off {tech}" in beside and WHY in beside
+
+
+def test_a_closed_sprint_keeps_it_and_its_names_follow_who_left(
+    as_: SignIn, told: Sprint, developer: User, po: User
+) -> None:
+    close_sprint(sprint=told, outcomes={}, by=po, rest="returned")
+    anonymise_person(person=developer)
+    assert f"Former member {developer.pk}, onto" in read(as_(po), "scope", told)
+
+
+def test_beside_the_board_there_is_a_page_of_the_list(as_: SignIn, told: Sprint, po: User) -> None:
+    address = reverse("sprints:scope_beside", args=[told.team.slug, told.number])
+    assert as_(po).get(address).headers["Location"] == address.replace("beside/", "")
+    for _ in range(10):
+        commit_story(sprint=told, story=StoryFactory(team=told.team, size=1), budget=Budget.PRODUCT, by=po)
+    client, part = as_(po), HTMX | {"HX-Target": "section#scope-beside"}
+    assert "1–10 of 12" in client.get(address, headers=part).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        assert "11–12 of 12" in client.get(f"{address}?page=2", headers=part).content.decode()
+    assert len(asked) <= 8

@@ -7,16 +7,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from apps.accounts.access import signed_in
-from apps.core.htmx import render
+from apps.core.htmx import render, target_of
 from apps.core.pagination import paged_list
 from apps.sprints.access import get_sprint
 from apps.sprints.burn_chart import BurnChart
 from apps.sprints.models import Budget, Status
-from apps.sprints.scope_rows import rows_of
+from apps.sprints.scope_rows import Scope, rows_of, scope_of, taken_off_in
 from apps.sprints.telling import Telling, tell
 from apps.teams.models import Team, Unit
 
-CHANGES_A_PAGE = 50
+CHANGES_A_PAGE, BESIDE_THE_BOARD = 50, 10
 
 
 @require_GET
@@ -28,16 +28,29 @@ def scope(request: HttpRequest, team: str, number: int) -> HttpResponse:
     told, unit = tell(sprint), str(Unit(sprint.unit).abbreviation)
     context = {"team": asked, "nav": "sprints", "sprint": sprint, "unit": unit, "told": told}
     if told:
-        context |= _scope(request, asked, told) | _figures(told)
+        sums = {budget: figures.scope for budget, figures in told.figures.items()}
+        happened = Scope(sums, told.changes, taken_off_in(sprint))
+        context |= _listed(request, asked, happened, size=CHANGES_A_PAGE) | _figures(told)
         is_over = sprint.status == Status.CLOSED
         context["charts"] = [BurnChart(each, unit, is_over) for each in told.burn_ups]
     return render(request, "sprints/scope.html", context, partials=("told",))
 
 
-def _scope(request: HttpRequest, team: Team, told: Telling) -> dict[str, Any]:
-    """The newest change first; the sums are those of all."""
-    page, pager = paged_list(request, told.changes[::-1], size=CHANGES_A_PAGE)
-    return {"changes": rows_of(team, list(page)), "change_count": len(told.changes), "pager": pager}
+@require_GET
+def beside(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """The running list and its totals alone, for the board. Without script the whole page has both."""
+    asked, sprint = get_sprint(signed_in(request), team, number)
+    if not target_of(request) or sprint.status == Status.PLANNED or not sprint.fenced:
+        return redirect("sprints:scope", asked.slug, number)
+    context = {"team": asked, "sprint": sprint, "unit": str(Unit(sprint.unit).abbreviation)}
+    context |= _listed(request, asked, scope_of(sprint), size=BESIDE_THE_BOARD)
+    return render(request, "sprints/_scope_beside.html", context)
+
+
+def _listed(request: HttpRequest, team: Team, happened: Scope, *, size: int) -> dict[str, Any]:
+    """The newest first; the sums are those of all."""
+    page, pager = paged_list(request, happened.entries, size=size)
+    return {"changes": rows_of(team, list(page)), "scope_sums": happened.rows, "pager": pager}
 
 
 def _figures(told: Telling) -> dict[str, Any]:
