@@ -175,7 +175,7 @@ def plan_close(
 
 
 def _carried(row: Row, following: Sprint, free: dict[Budget, Decimal]) -> Row:
-    waits = _cannot_come(row.line) or (
+    waits = _cannot_come(row.line, following) or (
         "" if free else _("%(sprint)s has no capacity yet.") % {"sprint": following.title}
     )
     if waits:
@@ -187,10 +187,11 @@ def _carried(row: Row, following: Sprint, free: dict[Budget, Decimal]) -> Row:
     return replace(row, into=budget.value)
 
 
-def _cannot_come(line: Commitment) -> str:
+def _cannot_come(line: Commitment, following: Sprint) -> str:
     """What no room would help. Only the unfenced past knows lines without a size, or technical ones without a why."""
     if line.budget == Budget.UNPLANNED:
-        return _("An incident belongs to a sprint that runs.")
+        said = _("An incident belongs to a sprint that runs: take it in once %(sprint)s has started.")
+        return said % {"sprint": following.title}
     if line.size is None:
         return _("It has no size yet.")
     if line.budget == Budget.TECH and not line.has_why:

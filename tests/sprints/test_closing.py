@@ -15,6 +15,7 @@ from apps.sprints.closing import Choice, Fate
 from apps.sprints.models import Budget, Cadence, Column, Commitment, Sprint, Status
 from apps.sprints.services import close_sprint, commit_story, edit_sprint, set_outcome, start_sprint
 from apps.sprints.services.closing import ClosedOtherwise, close_as_chosen, closing_of
+from apps.sprints.services.incidents import report_incident
 from apps.stories.models import Kind, State, Story
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
 
@@ -142,12 +143,13 @@ def test_a_carried_story_keeps_its_column(sprint: Sprint, following: Sprint, lin
     assert Commitment.objects.get(sprint=following).board_column == Column.REVIEW
 
 
-def test_an_incident_waits_for_a_sprint_that_runs(sprint: Sprint, following: Sprint) -> None:
+def test_an_incident_waits_for_a_sprint_that_runs(sprint: Sprint, following: Sprint, tech_lead: User) -> None:
     start_sprint(sprint=sprint, by=None)
-    incident = StoryFactory(team=sprint.team, kind=Kind.INCIDENT)
-    commit_story(sprint=sprint, story=incident, budget="unplanned", by=None)
+    report_incident(
+        sprint=sprint, title="Down", for_whom="all", severity="high", by=tech_lead, size=Decimal(2), may_confirm=True
+    )
     [row] = close_as_chosen(sprint=sprint, choices={}, rest=CARRIED, by=None).rows
-    assert row.waits == "An incident belongs to a sprint that runs."
+    assert row.waits == "An incident belongs to a sprint that runs: take it in once Sprint 25 has started."
     assert not stands(following)
 
 

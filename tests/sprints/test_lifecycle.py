@@ -129,16 +129,13 @@ def test_a_sprint_without_capacity_does_not_start(as_: SignIn, po: User, team: T
     assert b"set before the sprint starts" in answer.content
 
 
-def test_closing_asks_for_every_outcome_and_then_seals_the_ledger(as_: SignIn, po: User, sprint: Sprint) -> None:
+def test_a_close_without_a_choice_asks_for_it_and_seals_nothing(as_: SignIn, po: User, sprint: Sprint) -> None:
     product, tech = CommitmentFactory(sprint=sprint), CommitmentFactory(sprint=sprint, budget=Budget.TECH)
     start_sprint(sprint=sprint, by=po)
-    missing = as_(po).post(url("close", sprint), {f"story_{product.story_id}": "done"})
+    missing = as_(po).post(url("close", sprint), {f"story_{product.story_id}-fate": "carried"})
     assert missing.status_code == 422
-    assert b"Say what became of it." in missing.content
-    outcomes = {f"story_{product.story_id}": "done", f"story_{tech.story_id}": "carried"}
-    assert as_(po).post(url("close", sprint), outcomes)["Location"] == url("detail", sprint)
-    sprint.refresh_from_db()
-    assert sprint.status == Status.CLOSED
+    assert b"Say what becomes of it." in missing.content
+    close_sprint(sprint=sprint, outcomes={product.story_id: "done", tech.story_id: "carried"}, by=po)
     assert set(Commitment.objects.values_list("outcome", "settled")) == {("done", True), ("carried", True)}
     product.story.refresh_from_db()
     tech.story.refresh_from_db()

@@ -4,7 +4,6 @@ from apps.sprints.forms.agreement import ANOTHER_DAY, AgreementForm, TermsForm
 from apps.sprints.forms.planning import (
     BACKLOG,
     CardForm,
-    CloseForm,
     DateField,
     MoveForm,
     SprintForm,
@@ -19,7 +18,6 @@ __all__ = [
     "AdjustmentForm",
     "AgreementForm",
     "CardForm",
-    "CloseForm",
     "ConfirmationForm",
     "DateField",
     "MoveForm",

@@ -7,13 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import AmountField
-from apps.core.violations import broken
 from apps.decisions.citing import cite, close, refuse_typed
-from apps.sprints.models import Budget, Outcome, Sprint
+from apps.sprints.models import Budget, Sprint
 from apps.sprints.models.sprint import LARGEST_CAPACITY
 from apps.stories.forms.impact import WHY_FIELDS, WhyFields
 from apps.stories.models import LARGEST_SIZE, Kind, Spike
-from apps.stories.spikes import without_output
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right, Team, Unit
 
@@ -151,33 +149,3 @@ class CardForm(WhyFields):
         if size == 0:
             raise forms.ValidationError(_("A size is more than 0. Leave it empty while it is not known."))
         return size
-
-
-class CloseForm(forms.Form):
-    """What became of each story of a sprint."""
-
-    def __init__(self, *args: Any, sprint: Sprint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = (
-            sprint.commitments.filter(left_at=None).select_related("story", "team").order_by("budget", "story__rank")
-        )
-        self.lines = list(lines)
-        for line in self.lines:
-            line.story.team = sprint.team
-            self.fields[f"story_{line.story_id}"] = forms.ChoiceField(
-                label=str(line.story),
-                choices=[("", _("Choose…")), *((o.value, o.label) for o in Outcome if o)],
-                initial=line.outcome,
-                error_messages={"required": _("Say what became of it.")},
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """A spike without its output is named; the database would refuse it without saying which one."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        done = (line.story_id for line in self.lines if cleaned.get(f"story_{line.story_id}") == Outcome.DONE)
-        for pk in without_output(done):
-            self.add_error(f"story_{pk}", broken("a_spike_ends_with_its_recommendation").message)
-        return cleaned
-
-    def outcomes(self) -> dict[int, str]:
-        return {line.story_id: self.cleaned_data[f"story_{line.story_id}"] for line in self.lines}

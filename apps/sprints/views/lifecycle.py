@@ -1,6 +1,5 @@
-"""A sprint's list, form, close and what it came to; and the team list with its bars."""
+"""A sprint's list, form and what it came to; and the team list with its bars."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +16,13 @@ from apps.core.violations import RuleViolation
 from apps.decisions.models import JointDecision
 from apps.sprints.access import get_sprint
 from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.cadence import next_dates
 from apps.sprints.decisions import decisions_about, key_of
-from apps.sprints.forms import CloseForm, SprintForm
-from apps.sprints.models import Budget, Cadence, Commitment, Outcome, Sprint, Status
+from apps.sprints.forms import SprintForm
+from apps.sprints.models import Budget, Commitment, Outcome, Sprint, Status
 from apps.sprints.refusals import record_attempt
 from apps.sprints.relabelling import warning_of
-from apps.sprints.services import close_sprint, delete_sprint, edit_sprint, plan_sprint
+from apps.sprints.services import delete_sprint, edit_sprint, plan_sprint
 from apps.sprints.signatures import confirmations, said_about
 from apps.stories.models import WorkType
 from apps.teams.access import StandingTeam, get_team
@@ -31,7 +31,6 @@ from apps.teams.models import Membership, Right, Team
 SPRINTS_A_PAGE = 20
 TEAMS_A_PAGE = 30
 LINES_A_PAGE = 100
-USUAL_LENGTH = dt.timedelta(days=11)  # two weeks without their last weekend
 
 
 def with_bar(sprint: Sprint) -> dict[str, Any]:
@@ -90,7 +89,8 @@ def current(request: HttpRequest, team: str) -> HttpResponse:
 def new(request: HttpRequest, team: str) -> HttpResponse:
     """Plan the next sprint: its dates follow the last one."""
     asked = get_team(signed_in(request), team, right=Right.CAPACITY)
-    form = SprintForm(request.POST or None, team=asked, initial=_next_dates(asked))
+    starts, ends = next_dates(asked)
+    form = SprintForm(request.POST or None, team=asked, initial={"starts": starts, "ends": ends})
     if request.method == "POST" and form.is_valid():
         try:
             sprint = plan_sprint(team=asked, by=signed_in(request), **form.cleaned_data)
@@ -100,17 +100,6 @@ def new(request: HttpRequest, team: str) -> HttpResponse:
             messages.success(request, _("%(sprint)s is ready to be planned.") % {"sprint": sprint.title})
             return redirect("sprints:plan", asked.slug, sprint.number)
     return _form_page(request, asked, form)
-
-
-def _next_dates(team: Team) -> dict[str, Any]:
-    last = Sprint.objects.filter(team=team).order_by("-ends").first()
-    if last is None:
-        monday = team.today + dt.timedelta(days=-team.today.weekday() % 7)
-        return {"starts": monday, "ends": monday + USUAL_LENGTH}
-    # After a break, or an imported past, the next sprint begins in the week that is now.
-    starts = max(last.ends + dt.timedelta(days=1), team.today - dt.timedelta(days=6))
-    starts += dt.timedelta(days=(last.starts.weekday() - starts.weekday()) % 7)
-    return {"starts": starts, "ends": starts + (last.ends - last.starts)}
 
 
 def _form_page(
@@ -152,28 +141,6 @@ def delete(request: HttpRequest, team: str, number: int) -> HttpResponse:
         return redirect("sprints:detail", asked.slug, number)
     messages.success(request, _("%(sprint)s is deleted. Its stories are in the backlog.") % {"sprint": title})
     return redirect("sprints:list", asked.slug)
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """Say for each story what became of it; then the ledger is sealed."""
-    asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
-    if sprint.status != Status.ACTIVE:
-        return redirect("sprints:detail", asked.slug, number)
-    if request.method == "GET" and "each" not in request.GET and Cadence.objects.filter(team=asked, is_fixed=True):
-        return redirect("sprints:period_close", asked.slug, number)
-    form = CloseForm(request.POST or None, sprint=sprint)
-    if request.method == "POST" and form.is_valid():
-        try:
-            close_sprint(sprint=sprint, outcomes=form.outcomes(), by=signed_in(request))
-        except RuleViolation as violation:
-            form.add_error(None, violation.message)
-            sprint.refresh_from_db()
-        else:
-            messages.success(request, _("%(sprint)s is closed.") % {"sprint": sprint.title})
-            return redirect("sprints:detail", asked.slug, number)
-    context = {"team": asked, "nav": "sprints", "form": form, **with_bar(sprint)}
-    return render(request, "sprints/close.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -1,12 +1,15 @@
 """Sprints and what is planned into them."""
 
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from apps.decisions.models import JointDecision
 from apps.decisions.services import newest_agreement
+from apps.sprints.closing import Choice, Fate
 from apps.sprints.models import Budget, Commitment, Sprint, Status
+from apps.sprints.services.closing import closing_of
 from apps.teams.models import Role
 from tests.decisions.guarded.stage import FEATURE, IMPROVEMENT, Act, Guarded, Stage
 
@@ -73,8 +76,10 @@ def signed(name: str, sent: Mapping[str, Any], *, running: bool = False) -> Guar
 
 def close(*, sends: bool) -> Guarded:
     def act(stage: Stage) -> Act:
-        lines = Commitment.objects.filter(sprint=stage.sprint, left_at=None)
-        sent = {f"story_{line.story_id}": "done" for line in lines} if sends else None
+        stories = stage.sprint.commitments.values_list("story_id", flat=True)
+        seen = closing_of(stage.sprint, dict.fromkeys(stories, Choice(Fate.RETURNED))).seen
+        chosen = {f"story_{pk}-fate": Fate.RETURNED.value for pk in stories}
+        sent = chosen | {"act": "close", "seen": json.dumps(seen)} if sends else None
         closed = Sprint.objects.filter(pk=stage.sprint.pk, status=Status.CLOSED)
         return Act(
             "sprints:close", (stage.sprint.number,), sent, before=stage.run, did=lambda: closed.exists() is sends
