@@ -19,6 +19,7 @@ from apps.stories.views import (
     spikes,
     story,
     tagging,
+    ticks,
 )
 
 app_name = "stories"
@@ -92,6 +93,7 @@ urlpatterns = [
     path("stories/<int:number>/debt/", debt.edit, name="debt_edit"),
     path("stories/<int:number>/debt/take/", debt.take, name="debt_take"),
     path("stories/<int:number>/debt/write-off/", debt.write_off, name="debt_write_off"),
+    path("stories/<int:number>/definitions/", ticks.tick_sentence, name="tick"),
     path("stories/<int:number>/checklist/", checklist.add, name="sub_task_add"),
     path("stories/<int:number>/checklist/restore/<str:line>/", checklist.restore, name="sub_task_restore"),
     path("stories/<int:number>/checklist/<int:pk>/tick/", checklist.tick, name="sub_task_tick"),
