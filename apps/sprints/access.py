@@ -1,18 +1,15 @@
 """The only door to a sprint, and which rights a move between budgets takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.http import Http404
 
 from apps.accounts.models import User
 from apps.sprints.capacity import with_past
 from apps.sprints.columns import written_for
-from apps.sprints.models import Budget, Column, Commitment, Sprint
-from apps.stories.models import Story, SubTask
+from apps.sprints.models import Budget, Column, Sprint
+from apps.sprints.on_board import OnBoard, on_board
 from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right
 
@@ -53,43 +50,10 @@ def get_sprint_with_past(
     return team, sprint, past
 
 
-@dataclass(frozen=True)
-class OnBoard:
-    """A story's line in a sprint with what a step asks for: what its team wrote about the columns, and what is open."""
-
-    line: Commitment
-    written: list[dict[str, Any]]
-    open_tasks: list[str]
-
-    @property
-    def story(self) -> Story:
-        return self.line.story
-
-    @property
-    def sprint(self) -> Sprint:
-        return self.line.sprint
-
-
-def on_board(team: StandingTeam, number: int, story: int) -> OnBoard | None:
-    """Where a story stands on the board of a sprint; None where it stands there no more. One query."""
-    tasks = SubTask.objects.filter(story=OuterRef("story"), done=False).order_by("pk").values("title")
-    lines = Commitment.objects.filter(sprint__team=team, sprint__number=number, story__number=story).open()
-    line = (
-        lines.select_related("story__assignee", "sprint")
-        .annotate(written=written_for("sprint__team"), open_tasks=ArraySubquery(tasks))
-        .order_by()
-        .first()
-    )
-    if line is None:
-        return None
-    line.sprint.team = line.story.team = team
-    return OnBoard(line, vars(line)["written"], vars(line)["open_tasks"])
-
-
 def get_on_board(
     user: User, team_slug: str, number: int, story: int, *, acting: bool = False
 ) -> tuple[StandingTeam, OnBoard]:
-    """The same, of a team that `user` may see."""
+    """Where a story stands on the board of a sprint of a team that `user` may see."""
     team = get_team(user, team_slug, acting=acting)
     found = on_board(team, number, story)
     if found is None:

@@ -34,6 +34,7 @@ sprint_pages = [
     path("cadence/skip/", cadence.skip, name="cadence_skip"),
     path("cadence/make/", cadence.make, name="cadence_make"),
     path("current/", lifecycle.current, name="current"),
+    path("board/", board.current, name="current_board"),
     path("columns/", board_columns.columns, name="board_columns"),
     path("<int:number>/", lifecycle.detail, name="detail"),
     path("<int:number>/edit/", lifecycle.edit, name="edit"),

@@ -27,11 +27,11 @@ def of_the_board(team: Team, of_sprints: Scene) -> Scene:
     return Scene(
         dict.fromkeys(on_the_board, (team.slug, number))
         | dict.fromkeys(["sprints:board_card", "sprints:block"], (team.slug, number, begun))
-        | {"sprints:board_columns": (team.slug,)},
+        | dict.fromkeys(["sprints:board_columns", "sprints:current_board"], (team.slug,)),
         {
             "sprints:step/on": {"story": begun, "to": Column.DOING},
             "sprints:step/ready": {"story": begun, "to": Column.READY},
-            "sprints:step/done": {"story": ready, "to": Column.DONE},
+            "sprints:step/done": {"story": ready, "to": Column.DONE, "note": "Without the export"},
             "sprints:block/said": {"reason": "The bank does not answer"},
         },
     )

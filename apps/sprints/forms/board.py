@@ -15,11 +15,12 @@ LONGEST = 255
 
 
 class StepForm(forms.Form):
-    """A card and the column it goes to; `note` says why it is done enough."""
+    """A card and its column. `note` says why it is done enough, `reason` why somebody leaves other work for it."""
 
     story = forms.IntegerField(min_value=1)
     to = forms.ChoiceField(choices=Column)
     note = forms.CharField(max_length=LONGEST, required=False)
+    reason = forms.CharField(max_length=LONGEST, required=False)
 
 
 class BlockForm(forms.Form):

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.shortcuts import render as render_template
@@ -16,10 +17,11 @@ from apps.accounts.access import signed_in
 from apps.core.undoing import read_way_back
 from apps.core.violations import RuleViolation
 from apps.sprints import lanes
-from apps.sprints.access import OnBoard, get_board, on_board, right_of_step
+from apps.sprints.access import get_board, right_of_step
 from apps.sprints.forms.board import StepForm
-from apps.sprints.models import Column, Status
-from apps.sprints.services import Before, is_accepted, move_card, put_card_back
+from apps.sprints.models import Column, Sprint, Status
+from apps.sprints.on_board import OnBoard, on_board
+from apps.sprints.services import Before, OwesWhy, is_accepted, put_card_back, take_step
 from apps.sprints.views.board_answers import (
     PAGE,
     NotDone,
@@ -39,6 +41,17 @@ from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 
 A_MOMENT = dt.timedelta(minutes=10)
 ELSEWHERE = {Status.PLANNED: "sprints:plan", Status.CLOSED: "sprints:detail"}
+
+
+@require_GET
+def current(request: HttpRequest, team: str) -> HttpResponse:
+    """The board of the sprint that runs; while none does, planning goes on."""
+    asked = get_team(signed_in(request), team)
+    running = Sprint.objects.filter(team=asked, status=Status.ACTIVE).order_by("-starts").first()
+    if running:
+        return redirect("sprints:board", asked.slug, running.number)
+    messages.info(request, _("No sprint runs. The board opens once one has started."))
+    return redirect("sprints:current", asked.slug)
 
 
 @require_GET
@@ -102,7 +115,11 @@ def _step(request: HttpRequest, team: StandingTeam, at: OnBoard, given: dict[str
     if to == Column.DONE and not given["note"] and (missing := still_open(at)):
         return unchanged(request, team, sprint, at.written, question=DoneEnough(at.story, missing))
     try:
-        before = move_card(sprint=sprint, story=story, to=to, by=signed_in(request), note=given["note"])
+        before = take_step(
+            sprint=sprint, story=story, to=to, by=signed_in(request), note=given["note"], reason=given["reason"]
+        )
+    except OwesWhy as owed:
+        return unchanged(request, team, sprint, at.written, taken_off=owed.off, story=story, to=to)
     except RuleViolation as violation:
         return _refuse(request, team, at, refused_by_rule(team, at, violation))
     way = {"seen": to} | asdict(Before.of(before))

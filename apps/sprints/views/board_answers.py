@@ -19,10 +19,10 @@ from apps.core.undoing import way_back
 from apps.core.violations import RuleViolation
 from apps.decisions.citing import row_url
 from apps.sprints import lanes
-from apps.sprints.access import OnBoard
 from apps.sprints.columns import heads_of
 from apps.sprints.lanes import Shown
 from apps.sprints.models import Column, Sprint, Status
+from apps.sprints.on_board import OnBoard
 from apps.sprints.views.answers import bar_context
 from apps.stories.models import Story
 from apps.teams.access import RightRefused, StandingTeam

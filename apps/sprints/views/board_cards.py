@@ -14,10 +14,11 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.undoing import read_way_back
 from apps.sprints import lanes
-from apps.sprints.access import OnBoard, get_on_board, right_of_step
+from apps.sprints.access import get_on_board, right_of_step
 from apps.sprints.columns import Head, heads_of
 from apps.sprints.forms.board import BlockForm
 from apps.sprints.models import Status
+from apps.sprints.on_board import OnBoard
 from apps.sprints.services import Before, is_accepted
 from apps.sprints.views.board_answers import around, salt_of, stepped, undo_url
 from apps.stories.impact import Why

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from apps.sprints.access import OnBoard
 from apps.sprints.models import Column
+from apps.sprints.on_board import OnBoard
 from apps.sprints.services import is_accepted
 from apps.stories.models import Story
 
@@ -20,4 +20,4 @@ def still_open(at: OnBoard) -> list[str]:
     """What is not ticked off of product work that is about to be accepted. Asks nothing of other work."""
     if not is_accepted(at.line) or at.line.board_column != Column.READY:
         return []
-    return at.open_tasks
+    return at.unticked
