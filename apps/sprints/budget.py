@@ -68,6 +68,9 @@ class Budgets:
     def free(self, budget: str) -> Decimal:
         return self.tech_free if budget == Budget.TECH else self.product_free
 
+    def over(self, budget: str) -> Decimal:
+        return self.tech_over if budget == Budget.TECH else self.product_over
+
 
 @dataclass(frozen=True)
 class Segment:

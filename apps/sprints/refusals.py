@@ -99,7 +99,7 @@ def _did_not_fit(sprint: Sprint, story: Story, budget: str) -> Refusal:
         because=_larger_than_the_whole(budgets) if too_large else _whose_room(budgets, budget),
         number=story.number,
         budget=budget,
-        swaps=swaps(sprint, budget, needed=size - free) if sprint.capacity is not None else [],
+        swaps=swaps(sprint, budget, needed=size - free + budgets.over(budget)) if sprint.capacity is not None else [],
         next_sprint="" if too_large else next_sprint_name(sprint),
         other_budget=Budget.PRODUCT if budget == Budget.TECH and size <= budgets.product_free else "",
         to_split=str(story.key) if too_large and sprint.capacity is not None else "",
