@@ -45,7 +45,7 @@ class DefinitionsForm(forms.Form):
                 initial="\n".join(texts),
                 required=False,
                 max_length=LONGEST_LIST,
-                widget=forms.Textarea(attrs={"rows": max(3, len(texts) + 1)}),
+                widget=forms.Textarea(attrs={"rows": max(2, len(texts) + 1)}),
             )
 
     def sentences(self) -> list[Sentence]:
