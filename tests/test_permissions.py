@@ -19,7 +19,6 @@ from tests.effort import asked
 from tests.factories import UserFactory
 from tests.permission_scenes import LEFT_EMPTY, Scene
 from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
-from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_log  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
 from tests.permission_scenes.needs import of_needs  # noqa: F401 - the same
@@ -59,7 +58,6 @@ SCENES = (
     "of_needs",
     "of_spikes",
     "of_sprints",
-    "of_the_board",
     "of_the_board",
     "of_capacity",
     "of_imports",
