@@ -21,6 +21,7 @@ from tests.permission_scenes import LEFT_EMPTY, Scene
 from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_log  # noqa: F401 - fixtures, found by name
 from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
+from tests.permission_scenes.incidents import of_incidents  # noqa: F401 - the same
 from tests.permission_scenes.needs import of_needs  # noqa: F401 - the same
 from tests.permission_scenes.sprints import of_capacity, of_sprints  # noqa: F401 - the same
 from tests.permission_scenes.stories import of_checklists, of_debts, of_options, of_stories  # noqa: F401 - the same
@@ -61,6 +62,7 @@ SCENES = (
     "of_the_board",
     "of_capacity",
     "of_imports",
+    "of_incidents",
     "of_presence",
     "of_rights",
     "of_signatures",

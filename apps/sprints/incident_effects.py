@@ -35,9 +35,7 @@ class FollowUpMatter(Matter):
         return ", ".join([decision.terms["key"], *following, f"S{decision.terms['sprint']}"])
 
     def url(self, decision: JointDecision) -> str:
-        return reverse(
-            "sprints:incident", args=[decision.team.slug, decision.terms["sprint"], decision.terms["story"]]
-        )
+        return reverse("sprints:incident", args=[decision.team.slug, decision.terms["sprint"], decision.terms["story"]])
 
     def changes(self, decision: JointDecision) -> Iterable[Change]:
         for each in decision.terms["follow_ups"]:

@@ -37,6 +37,8 @@ RECORDED = {
     "a_sprints_shares_are_its_agreements",
     "an_adjustment_belongs_to_a_running_sprint",
     "incidents_are_unplanned_and_nothing_else_is",
+    "an_incident_keeps_its_kind",
+    "an_incident_stays_until_it_is_none",
     "a_started_sprint_is_never_deleted",
     "started_ledgers_lose_no_line",
 }

@@ -6,6 +6,8 @@ is there takes the story first, then its line, as everywhere.
 
 import datetime as dt
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from apps.accounts.models import User
 from apps.core.violations import RuleViolation, broken, explained
 from apps.decisions.models import JointDecision, JointKind
 from apps.decisions.services import propose
+from apps.sprints.incidents import of_team
 from apps.sprints.models import Budget, Commitment, Incident, IncidentFollowUp, Severity, Sprint, Status
 from apps.sprints.services.ledger import because, commit_waiting_story, lock_stories, propose_for
 from apps.sprints.services.lifecycle import next_sprint_name
@@ -43,9 +46,7 @@ def report_incident(
     Raises `RuleViolation` where the sprint does not run.
     """
     with because(_("An incident")), explained(), transaction.atomic():
-        story = create_story(
-            team=sprint.team, title=title, kind=Kind.INCIDENT, size=size, by=by, may_tag=may_confirm
-        )
+        story = create_story(team=sprint.team, title=title, kind=Kind.INCIDENT, size=size, by=by, may_tag=may_confirm)
         return open_incident(
             sprint=sprint, story=story, for_whom=for_whom, severity=severity, by=by, may_confirm=may_confirm, at=at
         )
@@ -91,20 +92,50 @@ def confirm_incident(*, incident: Incident, by: User, at: dt.datetime | None = N
 
 
 def say_it_is_none(
-    *, incident: Incident, by: User | None, reason: str, at: dt.datetime | None = None
+    *, incident: Incident, by: User, reason: str, at: dt.datetime | None = None
 ) -> tuple[Incident, bool]:
     """It was no incident: a bug from now on, in the product budget where it fits, else proposed for the next sprint.
 
-    By nobody, it is the clock that says so, once its day has passed. Returns whether it fits. Raises `RuleViolation`
-    where it is confirmed, or its sprint is closed.
+    Returns whether it fits. Raises `RuleViolation` where it is confirmed, or its sprint is closed.
     """
     with because(reason), explained(), transaction.atomic():
         current = _locked(incident)
         if not current.is_unconfirmed:
             raise broken("what_was_said_of_an_incident_stands")
-        current.lapsed_by, current.lapsed_at, current.lapsed_reason = by, at or timezone.now(), reason
-        current.save(update_fields=["lapsed_by", "lapsed_at", "lapsed_reason"])
+        _lapse(current, by=by, reason=reason, at=at or timezone.now())
         return current, _meet_the_rule(current, by=by, reason=reason)
+
+
+def lapse_what_nobody_confirmed(*, now: dt.datetime | None = None) -> int:
+    """Every unconfirmed incident whose day is over becomes product work. Returns how many did."""
+    now = now or timezone.now()
+    waiting = Incident.objects.unconfirmed().filter(sprint__status=Status.ACTIVE).select_related("sprint__team")
+    overdue = [each for each in waiting if each.confirm_by < now.astimezone(each.sprint.zone).date()]
+    return sum(
+        _lapse_together(list(incidents), now) for _sprint, incidents in groupby(overdue, attrgetter("sprint_id"))
+    )
+
+
+def _lapse_together(incidents: list[Incident], now: dt.datetime) -> int:
+    """Those of one sprint: all leave before the first meets the rule, so that none is in the way of another."""
+    reason = _("Nobody confirmed it as an incident in time.")
+    try:
+        with because(reason), explained(), transaction.atomic():
+            lock_stories([each.story_id for each in incidents])
+            late = [each for each in map(_locked, incidents) if each.is_unconfirmed]
+            for incident in late:
+                _lapse(incident, by=None, reason=reason, at=now)
+            for incident in late:
+                _meet_the_rule(incident, by=None, reason=reason)
+    except RuleViolation:
+        return 0  # closed with its sprint a moment ago
+    return len(late)
+
+
+def _lapse(incident: Incident, *, by: User | None, reason: str, at: dt.datetime) -> None:
+    """By nobody, it is the clock that says so."""
+    incident.lapsed_by, incident.lapsed_at, incident.lapsed_reason = by, at, reason
+    incident.save(update_fields=["lapsed_by", "lapsed_at", "lapsed_reason"])
 
 
 def _meet_the_rule(incident: Incident, *, by: User | None, reason: str) -> bool:
@@ -122,25 +153,10 @@ def _meet_the_rule(incident: Incident, *, by: User | None, reason: str) -> bool:
 def _locked(incident: Incident) -> Incident:
     """As it is now: its story, its line and itself, in the order that everybody takes them in."""
     lock_stories([incident.story_id])
-    list(Commitment.objects.filter(story=incident.story_id, left_at=None).select_for_update(no_key=True).values_list("id"))
+    lines = Commitment.objects.filter(story=incident.story_id, left_at=None).select_for_update(no_key=True)
+    list(lines.values_list("id"))
     current = Incident.objects.select_for_update(no_key=True, of=["self"]).select_related("story", "sprint__team")
     return current.get(pk=incident.pk)
-
-
-def lapse_what_nobody_confirmed(*, now: dt.datetime | None = None) -> int:
-    """Every unconfirmed incident whose day is over becomes product work. Returns how many did."""
-    now = now or timezone.now()
-    waiting = Incident.objects.unconfirmed().filter(sprint__status=Status.ACTIVE).select_related("story", "sprint__team")
-    overdue = [each for each in waiting if each.confirm_by < now.astimezone(each.sprint.zone).date()]
-    return sum(_lapse(incident, now) for incident in overdue)
-
-
-def _lapse(incident: Incident, now: dt.datetime) -> bool:
-    try:
-        say_it_is_none(incident=incident, by=None, reason=_("Nobody confirmed it as an incident in time."), at=now)
-    except RuleViolation:
-        return False  # confirmed, or closed with its sprint, a moment ago
-    return True
 
 
 def take_incident(*, incident: Incident, sprint: Sprint, by: User) -> Commitment:
@@ -152,6 +168,8 @@ def take_incident(*, incident: Incident, sprint: Sprint, by: User) -> Commitment
 def follow_up(*, incident: Incident, title: str, kind: str, why: str, by: User, may_tag: bool) -> Story:
     """Make a story so that it does not come again: an improvement, or debt that goes onto the register with it."""
     team = incident.sprint.team
+    if incident.lapsed_at:
+        raise broken("what_was_no_incident_stays_none")
     with explained(), transaction.atomic():
         if kind == Kind.DEBT:
             left: dict[str, Any] = {"reason": why, "origin": Origin.INCIDENT, "incident": incident.story}
@@ -168,19 +186,12 @@ def propose_follow_up(*, incident: Incident, by: User, seat: str | None, note: s
     following = Story.objects.filter(follows_incident__incident=incident).order_by("number")
     terms = {
         "sprint": sprint.number, "story": story.number, "key": story.key, "title": story.title,
-        "follow_ups": [{"key": each.key, "title": each.title} for each in _of_team(following, sprint)],
+        "follow_ups": [{"key": each.key, "title": each.title} for each in of_team(following, sprint.team)],
     }  # fmt: skip
     return propose(
         team=sprint.team, kind=JointKind.FOLLOW_UP, by=by, seat=seat, subject_id=incident.pk, terms=terms,
         basis=basis_of_follow_up(incident), note=note,
     )  # fmt: skip
-
-
-def _of_team(stories: Any, sprint: Sprint) -> list[Story]:
-    found = list(stories)
-    for story in found:
-        story.team = sprint.team
-    return found
 
 
 def basis_of_follow_up(incident: Incident) -> str:

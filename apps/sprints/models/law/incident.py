@@ -131,7 +131,7 @@ LAPSES = Law(
     """,
 )
 
-# Sorts behind `line_comes` and `line_changes`, which say whether the line is fenced. What is of another kind meets the CHECK.
+# Sorts behind `line_comes` and `line_changes`, which say whether the line is fenced. Another kind meets the CHECK.
 INCIDENT_LINE = Law(
     name="line_of_an_incident",
     when=pgtrigger.Before,
