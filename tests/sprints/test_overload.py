@@ -46,8 +46,9 @@ def running(sprint: Sprint, po: User) -> Sprint:
 def over(sprint: Sprint) -> tuple[Decimal, list[int]]:
     """By how much, and the sizes of what would help."""
     sprint.refresh_from_db()
-    [found] = overloads(sprint, Budgets.of(sprint)) or [None]
-    return (found.over, [int(card.size or 0) for card in found.would_help]) if found else (Decimal(0), [])
+    for found in overloads(sprint, Budgets.of(sprint)):
+        return found.over, [int(card.size or 0) for card in found.would_help]
+    return Decimal(0), []
 
 
 def sized(sprint: Sprint, size: int) -> Story:
