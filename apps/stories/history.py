@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.templatetags.ringfence import amount
+from apps.stories.history_beside import beside
 from apps.stories.impact import Why
 from apps.stories.models import Better, Kind, State, Story
 from apps.teams.models import Team
@@ -67,20 +68,29 @@ class Page:
 
 
 def story_history(story: Story, *, before: int | None = None) -> Page:
-    """A page of a story's history, the latest act first: three queries, whatever its length."""
+    """A page of a story's history, the latest act first: six queries at most, whatever its length."""
     events = StoryEvent._default_manager.filter(pgh_obj=story.pk).order_by("-pgh_id")
+    later = events.filter(pgh_id=before).first() if before else None
     if before:
         events = events.filter(pgh_id__lt=before)
     found: list[Any] = list(events[: PAGE + 1])
-    names = _names(found)
+    since = found[PAGE - 1] if len(found) > PAGE else None
+    other = beside(story, since=_at(since), until=_at(later))
+    names = _names([*found, *(event for event, _sentence in other)])
     pairs = zip(found[:PAGE], [*found[1:], None][:PAGE], strict=False)
-    entries = [Entry(now.pgh_created_at, _who(now, names), _said(now, was, names)) for now, was in pairs]
-    return Page([entry for entry in entries if entry.said], found[PAGE - 1].pgh_id if len(found) > PAGE else None)
+    entries = [Entry(now.pgh_created_at, _who(now, names), _said(now, was, names, story)) for now, was in pairs]
+    entries += [Entry(event.pgh_created_at, _who(event, names), [sentence]) for event, sentence in other]
+    told = sorted((entry for entry in entries if entry.said), key=lambda entry: entry.at, reverse=True)
+    return Page(told, since.pgh_id if since else None)
+
+
+def _at(event: Any | None) -> dt.datetime | None:
+    return event.pgh_created_at if event else None
 
 
 def _names(events: Iterable[Any]) -> dict[int, str]:
     people = {(event.pgh_context or {}).get("user") for event in events}
-    people |= {event.assignee_id for event in events}
+    people |= {getattr(event, "assignee_id", None) for event in events}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=people - {None}).only("name", "email")}
 
 
@@ -89,14 +99,17 @@ def _who(event: Any, names: dict[int, str]) -> str:
     return names.get(context.get("user", 0), "") or (_("Import") if context.get("via") == "import" else _("Ringfence"))
 
 
-def _said(now: Any, was: Any | None, names: dict[int, str]) -> list[str]:
+def _said(now: Any, was: Any | None, names: dict[int, str], story: Story) -> list[str]:
     if was is None:
-        return [_created(now)]
+        return [_created(now, story)]
     told = (tell(now, was, names) for tell in _TELLERS)
     return [sentence for sentence in told if sentence]
 
 
-def _created(now: Any) -> str:
+def _created(now: Any, story: Story) -> str:
+    if story.split_from:
+        story.split_from.team = story.team
+        return _("Split from %(key)s") % {"key": story.split_from.key}
     if now.source_key:
         return _("Imported as %(key)s") % {"key": now.source_key}
     return _("Added to the backlog")
@@ -191,6 +204,14 @@ def _state(now: Any, was: Any, names: dict[int, str]) -> str:
     return words[now.state] if now.state != was.state else ""
 
 
+def _blocked(now: Any, was: Any, names: dict[int, str]) -> str:
+    if now.blocked_reason == was.blocked_reason:
+        return ""
+    if now.blocked_reason:
+        return _("Blocked: “%(reason)s”") % {"reason": now.blocked_reason}
+    return _("Goes on, was blocked: “%(reason)s”") % {"reason": was.blocked_reason}
+
+
 def _place(now: Any, was: Any, names: dict[int, str]) -> str:
     if now.parent_id != was.parent_id:
         return _("Moved to another epic") if now.parent_id else _("Taken out of its epic")
@@ -203,4 +224,6 @@ def _place(now: Any, was: Any, names: dict[int, str]) -> str:
     return _("Moved in the order") if now.rank != was.rank else ""
 
 
-_TELLERS = (_kind, _proposal, _size, _ready, _title, _texts, _promise, _measured, _assignee, _state, _place)
+_TELLERS = (
+    _kind, _proposal, _size, _ready, _title, _texts, _promise, _measured, _assignee, _state, _blocked, _place,
+)  # fmt: skip

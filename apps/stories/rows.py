@@ -42,6 +42,7 @@ class Row(NamedTuple):
     for_whom: str
     outcome: str
     read_off: str
+    blocked_reason: str
 
     @property
     def key(self) -> str:
@@ -63,6 +64,11 @@ class Row(NamedTuple):
     @property
     def state_label(self) -> str:
         return "" if self.state == State.OPEN else str(State(self.state).label)
+
+    @property
+    def is_blocked(self) -> bool:
+        """What is done or cancelled waits for nothing any more."""
+        return bool(self.blocked_reason) and self.state == State.OPEN
 
     @property
     def is_technical(self) -> bool:
@@ -123,7 +129,7 @@ _PARTS = ("value_from", "value_to", "value_unit", "for_whom", "outcome", "read_o
 _FIELDS = (
     "number", "source_key", "title", "kind", "size", "why", "state", "rank", "is_epic", "assignee__name",
     "proposed_kind", "proposed_by__name", "suggested_kind", "suggestion_confidence", "proposed_for", "version",
-    *_PARTS,
+    *_PARTS, "blocked_reason",
 )  # fmt: skip
 
 

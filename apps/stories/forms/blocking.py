@@ -30,4 +30,4 @@ class BlockForm(SeenForm):
 
     def take_seen(self, reason: str) -> None:
         """Go on from what stands now; what was typed stays."""
-        self.data = {**self.data, "seen": reason}
+        self.data = dict(self.data.items()) | {"seen": reason}

@@ -45,4 +45,4 @@ class ReleaseForm(forms.Form):
 
     def take_version(self, release: Release | None) -> None:
         """Go on from what stands now; what was typed stays."""
-        self.data = {**self.data, "version": str(release.version if release else 0)}
+        self.data = dict(self.data.items()) | {"version": str(release.version if release else 0)}

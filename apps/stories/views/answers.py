@@ -104,6 +104,7 @@ def row_context(team: StandingTeam) -> dict[str, Any]:
         "down_label": _("Move down"),
         "place_label": _("Move elsewhere"),
         "no_number": _("no number yet"),
+        "blocked_label": _("blocked"),
     }
 
 
@@ -116,7 +117,7 @@ def story_page(
     request: HttpRequest, team: StandingTeam, story: Story, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The page of a story, or the part of it that was asked for."""
-    story = Story.objects.select_related("assignee", "parent", "proposed_by").get(pk=story.pk)
+    story = Story.objects.select_related("assignee", "parent", "proposed_by", "release__by").get(pk=story.pk)
     story.team = team
     if story.parent:
         story.parent.team = team

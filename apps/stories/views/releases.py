@@ -44,8 +44,8 @@ class ReleasePanel:
 
 
 def fill(team: StandingTeam, story: Story) -> ReleasePanel:
-    """One query."""
-    release = releases_of([story.pk]).get(story.pk)
+    """No query: it comes with its story."""
+    release = getattr(story, "release", None)
     comes = story.state != State.CANCELLED
     return ReleasePanel(
         release=release,
