@@ -9,15 +9,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
-from apps.decisions.models import Sentence, Which
-from apps.decisions.services import newest_version, propose_rights, sign
+from apps.decisions.models import Which
 from apps.stories.definitions import checklist_of, open_items, unticked
 from apps.stories.models import Kind, State, Story, Tick
 from apps.stories.services import tick, untick
 from apps.teams.models import Team
 from tests.conftest import Answer, SignIn
 from tests.factories import StoryFactory
-from tests.signing import LEAD, PO, holder_of, rows_in_force
+from tests.stories.defining import define
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +24,6 @@ TickEvent: Any = Tick.pgh_event_model  # type: ignore[attr-defined]  # pghistory
 
 REVIEWED, TESTED, SEEN, STEPS = "Reviewed by two", "Tested", "Seen on test", "The steps are known"
 HTMX = {"HX-Request": "true", "HX-Target": "div#definitions"}
-
-
-def define(team: Team, *said: tuple[str, str, str]) -> None:
-    """Both sign these definitions."""
-    definitions = [Sentence(which=which, kind=kind, text=text) for which, kind, text in said]
-    proposal = propose_rights(
-        team=team, rows=rows_in_force(team), definitions=definitions, basis=newest_version(team).number,
-        by=holder_of(team, PO), seat=PO,
-    )  # fmt: skip
-    sign(decision=proposal, by=holder_of(team, LEAD), seat=LEAD)
 
 
 @pytest.fixture
