@@ -161,8 +161,9 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once its m
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Ringfence] "
 # Beside allauth's own limits on signing in, up and resetting: nobody sends mail to the world through invitations,
-# and answering one is limited as signing up is.
-ACCOUNT_RATE_LIMITS = {"invite": "100/h/user", "join": "20/m/ip"}
+# answering one is limited as signing up is, and nobody tries the links of reviews by the thousand or has their PDFs
+# drawn without end.
+ACCOUNT_RATE_LIMITS = {"invite": "100/h/user", "join": "20/m/ip", "review": "60/m/ip", "review_pdf": "20/m/ip"}
 
 # Without a mail server, mail is printed to the console.
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

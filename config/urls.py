@@ -6,7 +6,7 @@ from django.urls import include, path
 from apps.accounts.urls import own_pages
 from apps.decisions.urls import urlpatterns as decision_pages
 from apps.decisions.views import team as team_page
-from apps.sprints.views import agreement, debt, lifecycle, year
+from apps.sprints.views import agreement, debt, lifecycle, shared_review, year
 from apps.stories.urls import urlpatterns as story_pages
 from apps.teams.urls import people_pages, team_pages
 from apps.teams.views.people import home
@@ -21,6 +21,11 @@ teams = [
 ]
 stories = [*story_pages, path("debt/", debt.register, name="debt")]
 decisions = [*decision_pages, path("agreements/", agreement.timeline, name="agreements")]
+# For whoever has the link, without an account.
+reviews = [
+    path("<str:token>/", shared_review.read, name="read"),
+    path("<str:token>/pdf/", shared_review.pdf, name="pdf"),
+]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -31,6 +36,7 @@ urlpatterns = [
     path("teams/<slug:team>/", include((decisions, "decisions"))),
     path("teams/<slug:team>/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
+    path("review/", include((reviews, "reviews"))),
     path("demo/", include("apps.demo.urls")),
     path("", include((accounts, "accounts"))),
 ]

@@ -23,6 +23,7 @@ from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_l
 from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
 from tests.permission_scenes.incidents import of_incidents  # noqa: F401 - the same
 from tests.permission_scenes.needs import of_needs  # noqa: F401 - the same
+from tests.permission_scenes.review import of_reviews  # noqa: F401 - the same
 from tests.permission_scenes.sprints import of_capacity, of_sprints  # noqa: F401 - the same
 from tests.permission_scenes.stories import of_checklists, of_debts, of_options, of_stories  # noqa: F401 - the same
 from tests.permission_scenes.teams import of_presence, of_teams  # noqa: F401 - the same
@@ -61,6 +62,7 @@ SCENES = (
     "of_sprints",
     "of_the_board",
     "of_capacity",
+    "of_reviews",
     "of_imports",
     "of_incidents",
     "of_presence",

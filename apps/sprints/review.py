@@ -1,8 +1,8 @@
 """What a review tells of a sprint, in the words of those the work was for: pure over rows (`review_reading`).
 
-Every figure is the ledger's. Titles, whys and recommendations read as they did at the close. One thing is as of today:
-what was measured. It is always known later than the delivery, and it is what the review of a promise waits for; so it
-stands there with its own date, against the promise as it was.
+Every figure is the ledger's. Titles, whys and recommendations read as they did at the close. Two things are as of
+today, since both come after the delivery and whoever reads a review asks for them: what was measured, with its date and
+against the promise as it was; and whether what is done has been released.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from apps.sprints.models import Budget, Outcome, Sprint, Status
+from apps.sprints.models import Budget, Outcome, Severity, Sprint, Status
 from apps.sprints.replay import ZERO
 from apps.sprints.retrospect import Figures, in_all
 from apps.stories.impact import Verdict, Why
@@ -43,6 +43,15 @@ class Found:
     is_accepted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """For whom something broke, and how badly."""
+
+    for_whom: str
+    severity: Severity
+    is_confirmed: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A story as its sprint's review tells of it."""
@@ -58,8 +67,10 @@ class Item:
     is_in: bool = True
     why_left: str = ""
     note: str = ""
+    release: str = ""
     rests: tuple[str, ...] = ()
     found: Found | None = None
+    broke: Broke | None = None
 
     @property
     def is_done(self) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from apps.sprints.models import Outcome, Sprint
 from apps.sprints.replay import Event, Ledger, baseline_until, events_of, replay
 from apps.sprints.retrospect import figures_of
-from apps.sprints.review import Debts, Item, Review
-from apps.sprints.review_words import Booked, Words, debts_of, found_by, notes_of, rests_of, words_of
+from apps.sprints.review import Broke, Debts, Item, Review
+from apps.sprints.review_words import Booked, Words, broke_in, debts_of, found_by, notes_of, rests_of, words_of
 from apps.sprints.scope import Change, What, changes_after
 from apps.stories.models import Kind
+from apps.stories.releases import releases_of, said_of
 from apps.teams.models import Unit
 
 
@@ -45,14 +46,15 @@ class Course:
 
 
 def review_of(sprint: Sprint) -> Review:
-    """The review of a sprint that has started: seven queries, eight where a spike is in it."""
+    """The review of a sprint that has started: nine queries, ten where a spike is in it."""
     course = _course_of(sprint)
     booked = debts_of(sprint, course.done)
-    words = words_of(sprint, course.lines.keys() | {each.story for each in booked})
+    broke = broke_in(sprint)
+    words = words_of(sprint, course.lines.keys() | broke.keys() | {each.story for each in booked})
     return Review(
         sprint=sprint,
         unit=str(Unit(sprint.unit).abbreviation),
-        items=_items(sprint, course, words),
+        items=_items(sprint, course, words, broke),
         figures=figures_of(course.baseline, course.ledger, course.changes),
         promised=len(course.promised),
         kept=len(course.promised & course.done),
@@ -73,10 +75,10 @@ def _debts(booked: Iterable[Booked], words: Mapping[int, Words]) -> Debts:
     return Debts([replace(each.owed, title=words[each.story].title) for each in booked if each.story in words])
 
 
-def _items(sprint: Sprint, course: Course, words: Mapping[int, Words]) -> list[Item]:
-    """In the product order."""
+def _items(sprint: Sprint, course: Course, words: Mapping[int, Words], broke: Mapping[int, Broke]) -> list[Item]:
+    """In the product order. An incident without a size has no line, and is told all the same."""
     lines, promised, standing, why_left = course.lines, course.promised, course.standing, course.why_left
-    notes, rests = notes_of(sprint), rests_of(sprint, lines)
+    notes, rests, releases = notes_of(sprint), rests_of(sprint, lines), releases_of(course.done)
     found = found_by(sprint, [line.story for line in lines.values() if line.kind == Kind.SPIKE])
     items = [
         Item(
@@ -85,16 +87,17 @@ def _items(sprint: Sprint, course: Course, words: Mapping[int, Words]) -> list[I
             key=words[story].key,
             title=words[story].title,
             says=words[story].says,
-            kind=line.kind,
-            outcome=line.outcome,
+            kind=lines[story].kind if story in lines else Kind.INCIDENT,
+            outcome=lines[story].outcome if story in lines else Outcome.NONE,
             came_later=sprint.fenced and story not in promised,
-            is_in=story in standing,
+            is_in=story in standing or story not in lines,
             why_left=why_left.get(story, ""),
             note=notes.get(story, ""),
+            release=said_of(releases[story], sprint.team) if story in releases else "",
             rests=tuple(rests.get(story, ())),
             found=found.get(story),
+            broke=broke.get(story),
         )
-        for story, line in lines.items()
-        if story in words
+        for story in (lines.keys() | broke.keys()) & words.keys()
     ]
     return sorted(items, key=lambda item: words[item.story].rank)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Max, Q
+from django.utils.translation import gettext_lazy as _
 
-from apps.sprints.models import Commitment, Sprint, Status
-from apps.sprints.review import Found, Owed
+from apps.sprints.models import Commitment, Incident, Severity, Sprint, Status
+from apps.sprints.review import Broke, Found, Owed
 from apps.sprints.then import as_of, history_of
 from apps.stories.impact import STORED, Why
 from apps.stories.models import Debt, Kind, Origin, Recommendation, RecommendationState, Story
@@ -19,6 +20,11 @@ from apps.teams.models import Unit
 MEASURED = ("measured", "measured_on")
 PROMISED = tuple(name for name in STORED if name not in MEASURED)
 DEBT = ("story_id", "reason", "cost", "principal", "origin", "incurred_on", "written_off_id", "pgh_label")
+ORIGINS = {
+    Origin.OPTION: _("from a chosen option"),
+    Origin.INCIDENT: _("from an incident"),
+    Origin.NOTICED: _("noticed by the team"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,17 @@ def found_by(sprint: Sprint, spikes: Collection[int]) -> dict[int, Found]:
     }
 
 
+def broke_in(sprint: Sprint) -> dict[int, Broke]:
+    """What was reported as an incident, by its story, and turned out to be one or waits for a word on that."""
+    rows = as_of(sprint, history_of(Incident).filter(sprint=sprint.pk))
+    named = rows.values_list("story_id", "for_whom", "severity", "confirmed_at", "lapsed_at")
+    return {
+        story: Broke(for_whom, Severity(severity), is_confirmed=confirmed is not None)
+        for story, for_whom, severity, confirmed, lapsed in named
+        if lapsed is None
+    }
+
+
 def notes_of(sprint: Sprint) -> dict[int, str]:
     """What was said as something was accepted as done enough."""
     noted = Commitment.objects.filter(sprint=sprint).exclude(done_note="")
@@ -118,4 +135,4 @@ def _days_of(sprint: Sprint) -> tuple[dt.date, dt.date]:
 
 def _owed(sprint: Sprint, row: Mapping[str, Any]) -> Owed:
     principal = Decimal(1) if sprint.unit == Unit.STORIES else row["principal"]
-    return Owed(row["reason"], row["cost"], principal, str(Origin(row["origin"]).label))
+    return Owed(row["reason"], row["cost"], principal, str(ORIGINS[row["origin"]]))

@@ -21,4 +21,4 @@ def as_of(sprint: Sprint, events: QuerySet[Any]) -> QuerySet[Any]:
     if sprint.status == Status.CLOSED:
         closes = history_of(Sprint).filter(pgh_obj=sprint.pk, status=Status.CLOSED).order_by("pgh_id")
         events = events.filter(pgh_created_at__lte=Subquery(closes.values("pgh_created_at")[:1]))
-    return events.order_by("pgh_obj", "-pgh_id").distinct("pgh_obj")
+    return events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
