@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -51,21 +51,18 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL: nothing is tidied up."""
-        family = [psutil.Process(self._process.pid)]
-        with suppress(psutil.NoSuchProcess):
-            family += family[0].children(recursive=True)
-        for each in family:
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
-        self._process.wait()
-        wait_for_its_connections()
+        if self.is_running:
+            first = psutil.Process(self._process.pid)
+            for each in (first, *first.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            self._process.wait()
 
     def kill_children(self) -> None:
         """SIGKILL for those that serve; the one that watches over them starts others."""
         for each in psutil.Process(self._process.pid).children():
             with suppress(psutil.NoSuchProcess):
                 each.kill()
-        wait_for_its_connections()
 
 
 class Server(Process):
@@ -83,26 +80,31 @@ class Server(Process):
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with suppress(OSError, http.client.HTTPException):
-                client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                client.request("HEAD", "/")
-                client.getresponse()
+                with self._connected() as client:
+                    client.request("HEAD", "/")
+                    client.getresponse().read()
                 return
             time.sleep(0.02)
         raise AssertionError("The server did not start.")
 
     def post(self, path: str, values: Mapping[str, str], *, session: str) -> int | None:
         """The status of the answer; None where the server was gone before it could answer."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
         body = urlencode(dict(values) | {"csrfmiddlewaretoken": TOKEN})
         try:
-            client.request("POST", path, body, headers)
-            return client.getresponse().status
+            with self._connected() as client:
+                client.request("POST", path, body, headers)
+                response = client.getresponse()
+                response.read()
+                return response.status
         except (OSError, http.client.HTTPException):
             return None
+
+    def _connected(self) -> closing[http.client.HTTPConnection]:
+        return closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE))
 
     @contextmanager
     def posting(self, path: str, values: Mapping[str, str], *, session: str) -> Iterator[None]:
