@@ -33,8 +33,9 @@ set_examples()
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the garbage collector need not walk through it again every few tests."""
+    """What is imported by now stays, and a test leaves little: the garbage collector need not look every few tests."""
     gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
