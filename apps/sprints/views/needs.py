@@ -9,7 +9,7 @@ from apps.sprints.access import get_sprint
 from apps.sprints.models import Status
 from apps.sprints.needs import late_needs
 
-SHOWN_IN_PLANNING = 5
+SHOWN_IN_PLANNING = 3
 
 
 @require_GET
