@@ -107,10 +107,9 @@ def _redefined(which: str, kind: str, text: str, mark: Mark) -> Difference:
 
 
 def _changed_texts(older: list[str], newer: list[str]) -> Iterable[tuple[Mark, str]]:
-    stayed = [[text for text in texts if text in others] for texts, others in ((older, newer), (newer, older))]
-    moved = _out_of_order(*stayed)
-    yield from ((Mark.ADDED if text not in older else Mark.MOVED, text)
-                for text in newer if text not in older or text in moved)  # fmt: skip
+    moved = _out_of_order([text for text in older if text in newer], [text for text in newer if text in older])
+    yield from ((Mark.ADDED, text) for text in newer if text not in older)
+    yield from ((Mark.MOVED, text) for text in newer if text in moved)
     yield from ((Mark.REMOVED, text) for text in older if text not in newer)
 
 

@@ -18,9 +18,7 @@ def draft_of(team: Team, newest: RightsVersion) -> RightsDraft:
 
 def begun_on(team: Team, newest: RightsVersion) -> RightsDraft:
     """A draft that nobody has saved yet."""
-    return RightsDraft(
-        team=team, rows=up_to_date(newest.rows), definitions=newest.definitions, basis=newest.number
-    )  # fmt: skip
+    return RightsDraft(team=team, rows=up_to_date(newest.rows), definitions=newest.definitions, basis=newest.number)
 
 
 def asked_since(newest: RightsVersion) -> list[Difference]:

@@ -25,6 +25,7 @@ from apps.decisions.services import FlawedRights, StaleDraft, newest_version, re
 from apps.teams.access import StandingTeam
 
 STEPS = {"up": -1, "down": 1}
+DEFINING = STANDARD, TAKE_DEFINITIONS = "standard", "take_definitions"
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,9 +75,9 @@ def _arranged(rows: list[Row], act: str, key: str, *, offered: dict[str, Row]) -
 
 def _defined(sentences: list[Sentence], act: str, *, left: list[Sentence]) -> list[Sentence]:
     """The definitions after the button that was pressed on them."""
-    if act == "standard":
+    if act == STANDARD:
         return with_standards(sentences)
-    if act == "take_definitions":
+    if act == TAKE_DEFINITIONS:
         return [*sentences, *(sentence for sentence in left if sentence not in sentences)]
     return sentences
 
@@ -102,8 +103,14 @@ def _saved(
         response["HX-Trigger"] = json.dumps({"announce": said})
         return response
     messages.success(request, said)
-    anchor = f"#row-{key}" if any(row["key"] == key for row in draft.rows) else ""
-    return redirect(reverse("decisions:rights_edit", args=[team.slug]) + anchor)
+    return redirect(reverse("decisions:rights_edit", args=[team.slug]) + _anchor(draft, act, key))
+
+
+def _anchor(draft: RightsDraft, act: str, key: str) -> str:
+    """Where the page goes on."""
+    if act in DEFINING:
+        return "#definitions"
+    return f"#row-{key}" if any(row["key"] == key for row in draft.rows) else ""
 
 
 def _said(draft: RightsDraft, act: str, key: str) -> str:
