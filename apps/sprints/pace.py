@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
+from apps.sprints.columns import heads_of, written_by
 from apps.sprints.models import Budget, Commitment, Outcome, Sprint
 from apps.sprints.replay import ZERO
 from apps.sprints.retrospect import percent
@@ -89,9 +90,10 @@ class Unfinished:
 
 
 def unfinished_of(sprint: Sprint) -> list[Unfinished]:
-    """What is not done of the tech budget, in the team's order: one query."""
+    """What is not done of the tech budget, in the team's order: two queries, one for what its columns are called."""
+    names = {head.column: head.name for head in heads_of(written_by(sprint.team))}
     lines = Commitment.objects.open().filter(sprint=sprint, budget=Budget.TECH).exclude(outcome=Outcome.DONE)
     found = list(lines.select_related("story__assignee").order_by("story__rank"))
     for line in found:
         line.story.team = sprint.team
-    return [Unfinished(line.story, line.size, line.get_board_column_display()) for line in found]
+    return [Unfinished(line.story, line.size, names[line.board_column]) for line in found]

@@ -69,7 +69,7 @@ def _assigned(request: HttpRequest, sprint: Sprint, before: Story, saved: Story)
     undo = f"{address}?{urlencode({'to': before.assignee_id or '', 'version': saved.version})}"
     if not target_of(request):
         messages.success(request, said, extra_tags=undo)
-        return redirect(sprint)
+        return redirect("sprints:board", sprint.team.slug, sprint.number)
     response = render(request, "sprints/assign.html", {"said": said, "undo": undo}, partials=("refusal",))
     response["HX-Trigger"] = json.dumps({"announce": said, "board-changed": ""})
     return response

@@ -76,6 +76,7 @@ def changes(request: HttpRequest, team: str, number: int) -> HttpResponse:
     context = board_context(request, asked, sprint, written)
     response = render_template(request, "sprints/_board_changes.html", context)
     response["ETag"] = stamp
+    response["HX-Trigger"] = "board-redrawn"
     response["Cache-Control"] = "no-cache"
     return response
 
