@@ -5,7 +5,7 @@ from django.core import signing
 
 from apps.accounts.models import User
 from apps.sprints.models import Cadence, Sprint
-from apps.sprints.services import start_sprint
+from apps.sprints.services import close_sprint, start_sprint
 from apps.stories.models import Kind
 from apps.teams.models import Team
 from tests.factories import (
@@ -18,6 +18,8 @@ from tests.permission_scenes import Args, Scene
 
 @pytest.fixture
 def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
+    past = start_sprint(sprint=SprintFactory(team=team, number=22), by=po)
+    closed = close_sprint(sprint=past, outcomes={}, by=po)
     running = start_sprint(sprint=SprintFactory(team=team, number=23), by=po)
     feature = StoryFactory(team=team)
     improvement = StoryFactory(team=team, kind=Kind.IMPROVEMENT, why="Nightly run 6 h → 1 h, so that finance closes")
@@ -27,6 +29,7 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints": (slug, sprint.number),
         "sprints:detail": (slug, running.number),
         "sprints:close": (slug, running.number),
+        "sprints:corrections": (slug, closed.number),
         "sprints:card": (slug, sprint.number, feature.number),
         "sprints:assign": (slug, running.number, feature.number),
     }

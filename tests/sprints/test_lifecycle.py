@@ -215,7 +215,7 @@ def test_a_ledger_asks_the_same_few_questions_for_3_and_30_lines(
         commit_story(sprint=sprint, story=StoryFactory(team=sprint.team), budget="product", by=po)
     start_sprint(sprint=Sprint.objects.get(pk=sprint.pk), by=po)
     client = as_(po)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(url("detail", sprint))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.forms import AmountField
 from apps.core.violations import RuleViolation, broken
 from apps.sprints.closing import Choice, Fate, Plan
-from apps.sprints.models import Commitment, Outcome
+from apps.sprints.models import Commitment, Correction, Outcome
 from apps.sprints.services.board import is_accepted
 from apps.sprints.services.closing import require_finishable
 from apps.sprints.services.splitting import require_splittable, require_whole
@@ -39,6 +39,18 @@ class SeenForm(forms.Form):
         if not isinstance(seen, dict) or not all(isinstance(words, str) for words in seen.values()):
             raise forms.ValidationError(_("Look at it once more before you close."))
         return seen
+
+
+class CorrectionForm(forms.ModelForm[Correction]):
+    """A note beside a closed sprint's figures."""
+
+    class Meta:
+        model = Correction
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "text": gettext_lazy("What is wrong, and what would be right. It is signed with your name and stays.")
+        }
 
 
 class LineForm(forms.Form):

@@ -4,6 +4,7 @@ from apps.sprints.models.attempt import FenceAttempt
 from apps.sprints.models.board_column import BoardColumn
 from apps.sprints.models.cadence import Cadence, Length
 from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
+from apps.sprints.models.correction import Correction
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.incident import BrokenStory, Incident, IncidentFollowUp, Severity
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
@@ -19,6 +20,7 @@ __all__ = [
     "Column",
     "Commitment",
     "CommittedStory",
+    "Correction",
     "DecisionSprint",
     "FenceAttempt",
     "Incident",

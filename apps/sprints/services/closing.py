@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.core.violations import broken, explained
 from apps.sprints.cadence import dates_after
 from apps.sprints.closing import Choice, Fate, Plan, Row, plan_close
-from apps.sprints.models import Column, Commitment, Sprint, Status
+from apps.sprints.models import Column, Commitment, Correction, Sprint, Status
 from apps.sprints.services.board import require_finished_by_another, require_technically_ready
 from apps.sprints.services.ledger import because
 from apps.sprints.services.lifecycle import begin_to_close, plan_sprint, seal_ledger
@@ -166,3 +166,9 @@ def _carry(
 def _goes_on(row: Row, rests: Mapping[int, Story]) -> int:
     rest = rests.get(row.line.story_id)
     return rest.pk if rest else row.line.story_id
+
+
+def correct(*, sprint: Sprint, text: str, by: User, at: dt.datetime | None = None) -> Correction:
+    """Put a signed note beside the figures of a closed sprint. Raises `RuleViolation` beside any other."""
+    with explained(), transaction.atomic():
+        return Correction.objects.create(sprint=sprint, text=text, by=by, at=at or timezone.now())

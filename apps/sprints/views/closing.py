@@ -1,4 +1,4 @@
-"""The close of a sprint: choose for each story, look at what it comes to, close."""
+"""The close of a sprint: choose for each story, look at what it comes to, close; and what is corrected after it."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from apps.core.violations import RuleViolation
 from apps.sprints.access import get_sprint
 from apps.sprints.budget import bar_of
 from apps.sprints.closing import Plan, words_of
-from apps.sprints.forms.closing import CloseForm, SeenForm
+from apps.sprints.forms.closing import CloseForm, CorrectionForm, SeenForm
 from apps.sprints.models import Cadence, Outcome, Sprint, Status
-from apps.sprints.services.closing import ClosedOtherwise, close_as_chosen, closing_of
+from apps.sprints.services.closing import ClosedOtherwise, close_as_chosen, closing_of, correct
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right
 
@@ -123,3 +123,18 @@ def _said(plan: Plan) -> str:
         came,
     )
     return carried % words
+
+
+@require_http_methods(["GET", "POST"])
+def corrections(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """What turned out wrong in a closed sprint. There is no way to open it again."""
+    asked, sprint = get_sprint(signed_in(request), team, number, acting=request.method == "POST")
+    if sprint.status != Status.CLOSED:
+        return redirect("sprints:detail", asked.slug, number)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        correct(sprint=sprint, text=form.cleaned_data["text"], by=signed_in(request))
+        messages.success(request, _("Your correction stands beside the figures."))
+        return redirect("sprints:detail", asked.slug, number)
+    context = {"team": asked, "nav": "sprints", "sprint": sprint, "form": form}
+    return render(request, "sprints/corrections.html", context, status=422 if form.errors else 200)

@@ -159,6 +159,7 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "nav": "sprints",
         "page": page,
         "pager": pager,
+        "carried": _carried([line.story_id for line in page], sprint),
         "sums": _sums(sprint),
         "attempts": sprint.attempts.select_related("story", "person")[:50] if asked.standing.role else None,
         "attempt_count": sprint.attempts.count(),
@@ -174,6 +175,12 @@ def detail(request: HttpRequest, team: str, number: int) -> HttpResponse:
         **with_bar(sprint),
     }
     return render(request, "sprints/detail.html", context)
+
+
+def _carried(stories: list[int], sprint: Sprint) -> set[int]:
+    """Which of these stories came over from an earlier sprint."""
+    before = Commitment.objects.filter(story__in=stories, outcome=Outcome.CARRIED, sprint__ends__lt=sprint.starts)
+    return set(before.values_list("story_id", flat=True))
 
 
 def _sums(sprint: Sprint) -> dict[str, Any]:

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.access import signed_in
 from apps.core.htmx import render
 from apps.core.violations import RuleViolation
 from apps.decisions.services import tell
 from apps.sprints.access import get_sprint
+from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.checklist import checklist
 from apps.sprints.models import Sprint, Status
 from apps.sprints.services import start_sprint
 from apps.sprints.signatures import confirmation_of, said_about
@@ -21,7 +23,10 @@ from apps.teams.models import Right, Role
 
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
-    """The last look before the budgets freeze. The starter's signature is enough; the other one is asked for."""
+    """The last look before the budgets freeze: a checklist, which keeps nobody from starting.
+
+    The starter's signature is enough; the other one is asked for.
+    """
     asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
     if sprint.status != Status.PLANNED:
         return redirect("sprints:detail", asked.slug, number)
@@ -36,14 +41,34 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
             messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
             return redirect("sprints:detail", asked.slug, number)
     seat = own_seat(asked)
+    confirmation = confirmation_of(sprint)
     context = bar_context(asked, sprint) | {
         "nav": "planning",
         "violation": violation,
-        "confirmation": confirmation_of(sprint),
+        "checks": checklist(sprint, confirmation, reader=signed_in(request)),
         "signs_for": Role(seat).label if seat else "",
         "stories": sprint.commitments.open().count(),
     }
     return render(request, "sprints/start.html", context, status=422 if violation else 200)
+
+
+@require_GET
+def signatures(request: HttpRequest, team: str, number: int) -> HttpResponse:
+    """What both sides say about a sprint; the part of it beside the board names a signature that is missing."""
+    asked, sprint = get_sprint(signed_in(request), team, number)
+    said, budgets = said_about(sprint), Budgets.of(sprint)
+    context = {
+        "team": asked,
+        "nav": "sprints",
+        "sprint": sprint,
+        "said": said,
+        "waits_for_you": said.waits_for(asked),
+        "may_adjust": bool(asked.standing.seats) and sprint.status == Status.ACTIVE and sprint.fenced,
+        "fallen_by": -sprint.adjustment,
+        "budgets": budgets,
+        "bar": bar_of(budgets),
+    }
+    return render(request, "sprints/signatures.html", context, partials=("missing",))
 
 
 def _start(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> None:

@@ -22,9 +22,13 @@ from apps.stories.keys import story_with_key
 from apps.stories.models import Kind, Story
 from apps.stories.refusals import tell
 from apps.stories.services import StaleStory, archive_story, create_story, edit_story, restore_story
+from apps.stories.splits import parts_of
 from apps.stories.views.answers import done, story_page, undo_url, where_from
 from apps.stories.views.coaching import coaching
+from apps.stories.views.panels import PANELS
 from apps.teams.access import StandingTeam, get_team
+
+PANELS["split"] = parts_of
 
 
 @require_GET
