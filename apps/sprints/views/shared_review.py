@@ -28,7 +28,8 @@ def shared(action: str) -> Callable[[ByToken], ByToken]:
     def decorate(view: ByToken) -> ByToken:
         @wraps(view)
         def answer(request: HttpRequest, token: str) -> HttpResponse:
-            response: HttpResponse = ratelimit.consume_or_429(request, action=action) or view(request, token)
+            too_many: HttpResponse | None = ratelimit.consume_or_429(request, action=action, limit_get=True)
+            response = too_many or view(request, token)
             response["X-Robots-Tag"] = "noindex, nofollow"
             response["Referrer-Policy"] = "no-referrer"
             return response
