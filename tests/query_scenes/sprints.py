@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
-from apps.sprints.models import Budget, FenceAttempt, Sprint
+from apps.sprints.models import Budget, FenceAttempt, Incident, Sprint
 from apps.sprints.services import start_sprint
+from apps.sprints.services.incidents import follow_up
+from apps.stories.models import Kind
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
+from tests.permission_scenes.incidents import reported
 from tests.query_scenes import Scene, shows
 
 
@@ -49,3 +52,22 @@ def _commitments(sprint: Sprint, rows: int) -> None:
     for _ in range(rows):
         CommitmentFactory(sprint=sprint, story__assignee=UserFactory())
         CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=1)
+
+
+@shows
+def incidents_of_a_sprint(scene: Scene, rows: int) -> str:
+    running = _running(scene, 0)
+    for _ in range(rows):
+        reported(running, scene.reader, size=Decimal("0.1"))
+        StoryFactory(team=scene.team, kind=Kind.INCIDENT)
+    return scene.url("sprints:incidents", running.number)
+
+
+@shows
+def stories_that_follow_from_an_incident(scene: Scene, rows: int) -> str:
+    running = _running(scene, 0)
+    incident = Incident.objects.filter(sprint=running).first() or reported(running, scene.reader)
+    for number in range(rows):
+        more = {"title": f"Retry {number}", "kind": Kind.IMPROVEMENT, "why": "Support pays by hand"}
+        follow_up(incident=incident, by=scene.reader, may_tag=True, **more)
+    return scene.url("sprints:incident", running.number, incident.story.number)

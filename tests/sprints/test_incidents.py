@@ -199,7 +199,8 @@ def test_what_goes_beyond_the_reserve_is_overload_on_the_product_side(
     start_sprint(sprint=sprint, by=po)
     broke(sprint, developer, 5)
     page = as_(po).get(url(sprint)).content.decode()
-    assert "5 pts of them come out of the product budget" in page
+    assert "5 pts of them come out of the product budget" in page and "Take out" in page
+    assert "The Product Owner decides what leaves." in as_(developer).get(url(sprint)).content.decode()
     sprint.refresh_from_db()
     assert (sprint.product_room, sprint.product_committed, sprint.tech_budget) == (35, 40, 10)
 
