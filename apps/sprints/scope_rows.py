@@ -56,7 +56,7 @@ class Scope:
     def rows(self) -> list[tuple[str, Sums, int]]:
         """A row a budget with the people taken off it; unplanned work where there was any."""
         shown = [each for each in Budget if each != Budget.UNPLANNED or self.sums[each] != Sums()]
-        people = {Budget.TECH: len(self.taken_off)}
+        people = {Budget.TECH: len({off.person_id for off in self.taken_off})}
         return [(str(each.label), self.sums[each], people.get(each, 0)) for each in shown]
 
 

@@ -26,7 +26,7 @@ def of_the_board(team: Team, of_sprints: Scene) -> Scene:
     on_the_board = ["sprints:board", "sprints:board_changes", "sprints:step"]
     return Scene(
         dict.fromkeys(on_the_board, (team.slug, number))
-        | dict.fromkeys(["sprints:board_card", "sprints:block"], (team.slug, number, begun))
+        | dict.fromkeys(["sprints:board_card", "sprints:block", "sprints:assign"], (team.slug, number, begun))
         | dict.fromkeys(["sprints:board_columns", "sprints:current_board"], (team.slug,)),
         {
             "sprints:step/on": {"story": begun, "to": Column.DOING},

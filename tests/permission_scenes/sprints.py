@@ -31,7 +31,6 @@ def of_sprints(team: Team, po: User, tech_lead: User, sprint: Sprint) -> Scene:
         "sprints:close": (slug, running.number),
         "sprints:corrections": (slug, closed.number),
         "sprints:card": (slug, sprint.number, feature.number),
-        "sprints:assign": (slug, running.number, feature.number),
     }
     of_the_running = ["sprints:adjust", "sprints:scope", "sprints:scope_beside", "sprints:pace"]
     arguments |= dict.fromkeys(of_the_running, (slug, running.number))

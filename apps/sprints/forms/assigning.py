@@ -16,7 +16,11 @@ class AssignForm(forms.Form):
     """One of those who act in the team, or nobody; and why, where it takes somebody off technical work."""
 
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("Who works on it"), required=False, empty_label=_("Nobody")
+        User.objects.none(),
+        label=_("Who works on it"),
+        required=False,
+        empty_label=_("Nobody"),
+        widget=forms.Select(attrs={"autofocus": True}),
     )
     reason = forms.CharField(
         label=_("Why"), required=False, max_length=255, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -30,6 +34,13 @@ class AssignForm(forms.Form):
             self.fields["to"].help_text = _("The tracker owns this: an import puts its value back.")
 
     def ask_why(self) -> None:
-        """From now on it cannot be left empty."""
+        """From now on it cannot be left empty, and begins there."""
+        del self.fields["to"].widget.attrs["autofocus"]
         self.fields["reason"].required = True
         self.fields["reason"].widget.attrs |= {"required": True, "autofocus": True}
+
+    def overtaken(self, current: Story) -> None:
+        """Somebody else was given it meanwhile. What was chosen stands; sent once more, that is said."""
+        words = {"key": current.key, "person": current.assignee or _("nobody")}
+        self.add_error("to", _("Meanwhile %(key)s went to %(person)s. Your choice still stands here.") % words)
+        self.data = dict(self.data.items()) | {"version": str(current.version)}

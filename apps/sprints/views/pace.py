@@ -21,11 +21,11 @@ def pace(request: HttpRequest, team: str, number: int) -> HttpResponse:
     found = pace_of(sprint)
     context = {
         "team": asked,
-        "nav": "sprints",
+        "nav": "board",
         "sprint": sprint,
         "unit": Unit(sprint.unit).abbreviation,
         "pace": found,
-        "speaks": found.lags or target_of(request) is None,
+        "on_board": target_of(request) is not None,
         "unfinished": unfinished_of(sprint) if found.is_behind else [],
     }
     return render(request, "sprints/pace.html", context, partials=("pace",))
