@@ -53,7 +53,7 @@ def plain_key(story: Story) -> str:
 
 def open_to(reader: User, stories: Iterable[Story]) -> set[int]:
     """Which of these stories' teams, by id, `reader` may look into: one query, none for managers."""
-    teams = {story.team_id for story in stories}
+    teams = {story.team_id for story in stories if story.team.archived_at is None}
     if not teams or reader.is_manager or reader.is_administrator:
         return teams
     return set(Membership.objects.today().filter(user=reader, team__in=teams).values_list("team_id", flat=True))
