@@ -9,7 +9,7 @@ from apps.sprints.models import Budget
 from apps.teams.models import Team
 from tests.budget.attack import Plan
 from tests.budget.crowd import new_plan
-from tests.factories import SprintFactory
+from tests.factories import SprintFactory, commit_all
 
 
 @pytest.fixture
@@ -24,19 +24,14 @@ def empty(team: Team) -> Plan:
 @pytest.fixture
 def full(empty: Plan) -> Plan:
     """Both budgets at their limit: six features of 8, and technical stories of 8 and 4."""
-    for _ in range(6):
-        empty.commit()
-    empty.commit(Budget.TECH)
-    empty.commit(Budget.TECH, 4)
+    commit_all(empty.sprint, *[(Budget.PRODUCT, 8)] * 6, (Budget.TECH, 8), (Budget.TECH, 4))
     return empty
 
 
 @pytest.fixture
 def roomy(empty: Plan) -> Plan:
     """Room for exactly one story of 8 in either budget."""
-    for _ in range(5):
-        empty.commit()
-    empty.commit(Budget.TECH, 4)
+    commit_all(empty.sprint, *[(Budget.PRODUCT, 8)] * 5, (Budget.TECH, 4))
     return empty
 
 

@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.services import close_sprint, start_sprint
 from apps.teams.models import Team
-from tests.factories import CommitmentFactory, SprintFactory
+from tests.factories import SprintFactory, commit_all
 
 FIRST = dt.date(2026, 1, 5)  # a Monday
 FORTNIGHT = dt.timedelta(days=14)
@@ -17,9 +17,9 @@ def closed(team: Team, number: int, *, delivered: Decimal | int, by: User) -> Sp
     """The sprint of this number, closed, with so much of it done: 2 of it in the tech budget."""
     starts = FIRST + FORTNIGHT * (number - 1)
     sprint = SprintFactory(team=team, number=number, starts=starts, ends=starts + dt.timedelta(days=11), capacity=100)
-    product = CommitmentFactory(sprint=sprint, story__size=Decimal(delivered) - 2)
-    tech = CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=2)
-    undone = CommitmentFactory(sprint=sprint, story__size=3)
+    product, tech, undone = commit_all(
+        sprint, (Budget.PRODUCT, Decimal(delivered) - 2), (Budget.TECH, 2), (Budget.PRODUCT, 3)
+    )
     start_sprint(sprint=sprint, by=by)
     outcomes = {product.story_id: "done", tech.story_id: "done", undone.story_id: "returned"}
     return close_sprint(sprint=sprint, outcomes=outcomes, by=by)
