@@ -175,5 +175,5 @@ def test_it_costs_the_same_for_three_people_as_for_thirty(
     client = as_(admin)
     # session, reader, team; two for the guarded roles; members, people, their teams; earlier roles, agreements and
     # the proposal that waits, rights; and each subject that something can wait for
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("teams:detail", args=[team.slug]))
