@@ -12,8 +12,9 @@ from apps.decisions.services import sign
 from apps.sprints.budget import Budgets
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.preview import adjusted
-from apps.sprints.services import commit_story, propose_adjustment, start_sprint
+from apps.sprints.services import commit_story, confirm_capacity, propose_adjustment, start_sprint
 from apps.teams.models import Team
+from apps.teams.services import add_time_off
 from tests.conftest import SignIn
 from tests.factories import CommitmentFactory, StoryFactory
 from tests.signing import LEAD, PO
@@ -127,6 +128,24 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not JointDecision.objects.filter(kind=JointKind.ADJUSTMENT).exists()
+
+
+def test_the_days_that_are_gone_since_the_confirmation_suggest_the_fall(
+    as_: SignIn, po: User, tech_lead: User, developer: User, running: Sprint
+) -> None:
+    confirm_capacity(sprint=running, capacity=Decimal(50), by=po, seat=PO)
+    page = as_(po).get(url(running)).content.decode()
+    assert "Available now: 20 days." in page and "By them nothing has fallen." in page
+    add_time_off(person=developer, fields={"starts": running.starts, "ends": running.ends}, by=developer)
+    page = as_(po).get(url(running)).content.decode()
+    assert "confirmed: 20 days. Available now: 10 days." in page
+    assert "That is a fall of 25 pts." in page and 'name="falls_by" value="25' in page
+    assert "50 × (20 − 10) ÷ 20 days, at least 0, rounded up in steps of 0.5: 25 pts" in page
+    assert "23 pts of product work would stand above the budget." in page
+
+
+def test_without_the_days_of_then_nothing_is_suggested(as_: SignIn, po: User, running: Sprint) -> None:
+    assert "Available now" not in as_(po).get(url(running)).content.decode()
 
 
 def test_one_proposal_waits_at_a_time(as_: SignIn, po: User, tech_lead: User, running: Sprint) -> None:

@@ -16,11 +16,12 @@ from apps.decisions.models import JointDecision, JointState
 from apps.decisions.services import tell
 from apps.sprints.access import get_sprint, require_seat
 from apps.sprints.budget import Budgets, bar_of
+from apps.sprints.fall import fall_of
 from apps.sprints.forms import AdjustmentForm, ConfirmationForm
 from apps.sprints.models import Sprint, Status
-from apps.sprints.preview import adjusted
+from apps.sprints.preview import NOTHING, adjusted
 from apps.sprints.services import confirm_capacity, propose_adjustment
-from apps.sprints.signatures import said_about
+from apps.sprints.signatures import confirmation_of, said_about
 from apps.teams.access import StandingTeam
 from apps.teams.models import Right
 
@@ -66,11 +67,10 @@ def adjust(request: HttpRequest, team: str, number: int) -> HttpResponse:
     seats = require_seat(asked, Right.CAPACITY)
     if sprint.status != Status.ACTIVE or not sprint.fenced:
         return redirect(sprint)
-    begin = {"falls_by": -sprint.adjustment}
     if "preview" in request.POST:
         typed = AdjustmentForm(initial=request.POST.dict(), sprint=sprint, seats=seats)
         return _adjust_page(request, asked, sprint, typed, AdjustmentForm(request.POST, sprint=sprint, seats=seats))
-    form = AdjustmentForm(request.POST or None, initial=begin, sprint=sprint, seats=seats)
+    form = AdjustmentForm(request.POST or None, sprint=sprint, seats=seats)
     if form.is_valid():
         try:
             return _propose_adjustment(request, sprint, form)
@@ -92,10 +92,16 @@ def _propose_adjustment(request: HttpRequest, sprint: Sprint, form: AdjustmentFo
 def _adjust_page(
     request: HttpRequest, team: StandingTeam, sprint: Sprint, form: AdjustmentForm, typed: AdjustmentForm
 ) -> HttpResponse:
-    """With the budgets as they are and as they would be for the amount that was typed, if it is one."""
+    """With the budgets as they are and as they would be for the amount that was typed, if it is one.
+
+    Before anything is typed it is what has fallen already or, if that is more, what the days that are gone come to.
+    """
     typed.is_valid()
-    falls_by = typed.cleaned_data.get("falls_by") if typed.is_bound else -sprint.adjustment
-    context = {"form": form, "problems": typed.errors.get("falls_by", [])} | _beside(sprint, falls_by)
+    fall = fall_of(sprint, confirmation_of(sprint))
+    begin = max(-sprint.adjustment, fall.amount if fall else NOTHING)
+    form.initial.setdefault("falls_by", begin)
+    falls_by = typed.cleaned_data.get("falls_by") if typed.is_bound else begin
+    context = {"form": form, "fall": fall, "problems": typed.errors.get("falls_by", [])} | _beside(sprint, falls_by)
     return _page(request, "sprints/adjust.html", team, sprint, context, status=422 if form.errors else 200)
 
 
