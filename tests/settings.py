@@ -9,7 +9,7 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("RINGFENCE_TEST_DATABASE", f"test_ringfence_{os.getpid()}")
 
 from config.settings import *  # noqa: F403 - the environment had to be set first
-from config.settings import DATABASE_OWNER_URL
+from config.settings import DATABASE_OWNER_URL, LOGGING
 
 DATABASES = {
     "default": dict(dj_database_url.parse(DATABASE_OWNER_URL))
@@ -29,3 +29,5 @@ STORAGES = {
 # Argon2 costs a tenth of a second by design; the tests that are about passwords set it back.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # files are looked for when asked for; nothing was collected
+# The tables of permissions are refused a thousand times; nobody reads a traceback of each.
+LOGGING["loggers"] |= {"django.request": {"level": "ERROR"}}

@@ -5,8 +5,8 @@ from decimal import Decimal
 from apps.sprints.models import Budget, FenceAttempt, Incident, Sprint
 from apps.sprints.services import start_sprint
 from apps.sprints.services.incidents import follow_up
-from apps.stories.models import Kind
-from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, UserFactory
+from apps.stories.models import Kind, Story
+from tests.factories import SprintFactory, StoryFactory, UserFactory, commit_all
 from tests.permission_scenes.incidents import reported
 from tests.query_scenes import Scene, shows
 
@@ -49,9 +49,8 @@ def the_planning_page(scene: Scene, rows: int) -> str:
 
 
 def _commitments(sprint: Sprint, rows: int) -> None:
-    for _ in range(rows):
-        CommitmentFactory(sprint=sprint, story__assignee=UserFactory())
-        CommitmentFactory(sprint=sprint, budget=Budget.TECH, story__size=1)
+    for line in commit_all(sprint, *[(Budget.PRODUCT, 3)] * rows, *[(Budget.TECH, 1)] * rows)[:rows]:
+        Story.objects.filter(pk=line.story_id).update(assignee=UserFactory())
 
 
 @shows
