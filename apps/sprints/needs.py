@@ -81,7 +81,7 @@ def _late(team: Team, among: Q) -> QuerySet[Any]:
         "needed_until": Subquery(planned.values("sprint__ends")[:1]),
         "met_on": Coalesce(F("expected_on"), Subquery(needed.values("sprint__ends")[:1])),
     }
-    unmet = Need.objects.unmet().filter(among).annotate(**days)
+    unmet: QuerySet[Any] = Need.objects.unmet().filter(among).annotate(**days)
     overdue = Q(expected_on__lt=team.today)
     late = Q(met_on=None) | Q(met_on__gt=F("needed_until")) | Q(needed__state=State.CANCELLED) | overdue
     rows = unmet.filter(late, sprint__isnull=False).select_related("story__team", "needed__team")

@@ -135,11 +135,10 @@ def releases(request: HttpRequest, team: str) -> HttpResponse:
     page, pager = paged(request, unreleased(asked, state=state), size=A_PAGE)
     context = {
         "team": asked,
-        "nav": "releases",
+        "nav": "promises",
         "states": STATES.items(),
         "state": state,
         "rows": [Unreleased.of(asked, story) for story in page],
         "pager": pager,
-        "may_say": asked.standing.may(Right.RELEASE_TIMING),
     }
     return render(request, "stories/releases.html", context)
