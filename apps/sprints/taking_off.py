@@ -8,10 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.sprints.models import Budget, Column, Commitment, Outcome, Sprint, TakenOff
+from apps.sprints.models import Budget, Column, Commitment, Outcome, Sprint, Status, TakenOff
 from apps.sprints.replay import planning_is_over
+from apps.stories.assigning import on_assigning
 from apps.stories.models import Story
 
 AT_WORK = (Column.DOING, Column.REVIEW)
@@ -79,3 +83,19 @@ def _onto(sprint: Sprint, person: User | None, tech: list[Commitment], product: 
         sprint=sprint, person=person, from_story=off.from_story, to_story=off.to_story
     ).exists()
     return None if told else off
+
+
+@on_assigning
+def ask_on_the_board(story: Story, to: User | None) -> str:
+    """What a story's own page says instead of taking somebody off: where the same is done with its why."""
+    running = Sprint.objects.filter(team=story.team_id, status=Status.ACTIVE, commitments__story=story).first()
+    if running is None:
+        return ""
+    running.team = story.team
+    off = by_assigning(sprint=running, story=story, to=to)
+    if off is None:
+        return ""
+    words = {"person": off.person, "tech": off.from_story.key, "product": off.to_story.key}
+    said = _("This takes %(person)s off %(tech)s in the tech budget, which is not done, onto %(product)s.") % words
+    where = reverse("sprints:assign", args=[story.team.slug, running.number, story.number])
+    return format_html('{} <a href="{}">{}</a>', said, where, _("Say why on the board"))

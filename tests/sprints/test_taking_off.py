@@ -176,6 +176,19 @@ def test_the_page_of_a_story_that_went_to_somebody_else_says_so_and_keeps_the_ch
     assert f'<option value="{po.pk}" selected' in answer.content.decode()
 
 
+def test_a_storys_own_page_leads_to_where_the_why_is_said(
+    as_: SignIn, running: Sprint, developer: User, po: User, tech_lead: User
+) -> None:
+    product, client = of(running, Budget.PRODUCT), as_(po)
+    edit = reverse("stories:edit", args=[running.team.slug, product.number])
+    sent = {"title": product.title, "kind": product.kind, "size": "5", "why": product.why, "version": product.version}
+    refused = client.post(edit, sent | {"assignee": developer.pk})
+    assert refused.status_code == 422
+    assert f'<a href="{url(running, product)}">Say why on the board</a>' in refused.content.decode()
+    assert client.post(edit, sent | {"assignee": tech_lead.pk}).status_code == 302
+    assert of(running, Budget.PRODUCT).assignee == tech_lead
+
+
 def test_a_story_goes_to_who_acts_in_the_team_only(as_: SignIn, running: Sprint, po: User, observer: User) -> None:
     product = of(running, Budget.PRODUCT)
     other = MembershipFactory(team__organisation=running.team.organisation, role=Role.DEVELOPER).user

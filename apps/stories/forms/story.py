@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.forms import AmountField
 from apps.decisions.citing import close, refuse_typed
+from apps.stories.assigning import asked_before
 from apps.stories.forms.impact import WHY_FIELDS, WhyFields
 from apps.stories.keys import story_with_key
 from apps.stories.models import LARGEST_SIZE, PARTS, Kind, Spike, Story, SubTask
@@ -172,6 +173,13 @@ class StoryForm(WhyFields):
     def clean_description(self) -> str:
         """Browsers send other line ends than they were given; a text that nobody touched stays the same text."""
         return str(self.cleaned_data["description"].replace("\r\n", "\n"))
+
+    def clean_assignee(self) -> User | None:
+        """Nobody is taken off other work from here: that says why, elsewhere."""
+        to: User | None = self.cleaned_data["assignee"]
+        if self.story and to != self.story.assignee and (asked := asked_before(self.story, to)):
+            raise forms.ValidationError(asked)
+        return to
 
     def given(self) -> dict[str, Any]:
         """What was typed, by the story's own field names."""
