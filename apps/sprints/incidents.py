@@ -79,6 +79,14 @@ def not_reported(sprint: Sprint) -> list[Story]:
     return of_team(tagged.exclude(commitments__isnull=False).order_by("rank"), sprint.team)
 
 
+def told_by_incidents(team: Team, story: Story) -> list[Incident]:
+    """What a story's page tells: that it was reported as an incident, or follows from one."""
+    about = Incident.objects.filter(Q(story=story) | Q(follow_ups__story=story)).select_related("story", "sprint")
+    for incident in (found := list(about)):
+        incident.story.team = incident.sprint.team = team
+    return found
+
+
 def of_team(stories: Iterable[Story], team: Team) -> list[Story]:
     """The same, each knowing its team without asking for it."""
     found = list(stories)

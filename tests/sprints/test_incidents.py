@@ -231,6 +231,8 @@ class TestWhatFollows:
             client.post(f"{page}follow/", {"title": title, "kind": kind, "why": "Support pays by hand"})
         debt = Debt.objects.get()
         assert (debt.incident, debt.story.title) == (incident.story, "One queue instead of three")
+        assert "Follows from the incident" in client.get(debt.story.get_absolute_url()).content.decode()
+        assert "Reported as an incident in Sprint 24" in client.get(incident.story.get_absolute_url()).content.decode()
         client.post(f"{page}decide/", {"note": "Both go into the next sprint."})
         proposal = JointDecision.objects.get()
         sign(decision=proposal, by=po, seat="product_owner")

@@ -16,7 +16,7 @@ from apps.decisions.services import tell
 from apps.sprints.access import get_sprint, require_seat
 from apps.sprints.forms.incidents import DecideForm, IncidentFollowUpForm, IncidentForm, NoneForm
 from apps.sprints.incident_effects import INCIDENTS
-from apps.sprints.incidents import going_on, incidents_of, not_reported, of_team
+from apps.sprints.incidents import going_on, incidents_of, not_reported, of_team, told_by_incidents
 from apps.sprints.models import Commitment, Incident, Sprint, Status
 from apps.sprints.services.incidents import (
     confirm_incident,
@@ -30,8 +30,11 @@ from apps.sprints.services.incidents import (
 from apps.sprints.views.answers import bar_context
 from apps.stories.decisions import decisions_about
 from apps.stories.models import Story
+from apps.stories.views.panels import PANELS
 from apps.teams.access import StandingTeam, authorise
 from apps.teams.models import Right
+
+PANELS["incidents"] = told_by_incidents
 
 
 @require_http_methods(["GET", "POST"])
