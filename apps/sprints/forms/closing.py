@@ -79,6 +79,10 @@ class LineForm(forms.Form):
         """Why what finishes it is not offered."""
         return self.refused.get(Fate.SPLIT, "")
 
+    @property
+    def may_be_done(self) -> bool:
+        return Fate.DONE not in self.refused
+
     def clean_fate(self) -> Fate:
         fate = Fate(self.cleaned_data["fate"])
         if fate in self.refused:
