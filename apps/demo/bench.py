@@ -1,12 +1,12 @@
 """Rows for measurements, written by COPY: a team with a backlog of any length and one planned sprint; and, where it is
-asked for, an organisation full of people with teams, weeks and time off.
+asked for, one that runs, and an organisation full of people with teams, weeks and time off.
 
 The rows differ only by the seed. They pass the same triggers as everything else; the services would make them too, in
 hours instead of seconds.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -22,8 +22,8 @@ from apps.core.violations import explained
 from apps.decisions.services import found_team
 from apps.demo.copying import copy_in
 from apps.demo.crowd import load_crowd
-from apps.sprints.models import Budget, Commitment, Sprint
-from apps.sprints.services import plan_sprint
+from apps.sprints.models import Budget, Column, Commitment, Sprint
+from apps.sprints.services import plan_sprint, start_sprint
 from apps.stories.models import TECHNICAL_KINDS, Kind, Label, Story
 from apps.stories.services import next_numbers
 from apps.teams.models import Role, Team
@@ -32,6 +32,7 @@ from apps.teams.services import join_team
 ORGANISATION = "Bench"
 PO_EMAIL = "bench.po@example.org"
 SIZES = (1, 2, 3, 5, 8)
+COLUMNS = (Column.TO_DO, Column.DOING, Column.REVIEW, Column.READY)
 TECH_PART = 5  # of the committed stories, one in five is technical: what the agreement holds
 VERBS = ("Show", "Split", "Remove", "Explain", "Speed up", "Check", "Merge", "Export", "Retry", "Archive")
 THINGS = ("receipt", "refund", "basket", "settlement run", "card token", "invoice", "price list", "session", "report")
@@ -50,19 +51,21 @@ class BenchTeam:
 
 
 @transaction.atomic
-def load_bench(*, stories: int, commitments: int = 60, crowd: int = 0, seed: int = 1) -> BenchTeam:
-    """Make a team with `stories` in its backlog and `commitments` more in a planned sprint, and a crowd beside it."""
+def load_bench(*, stories: int, commitments: int = 60, running: int = 0, crowd: int = 0, seed: int = 1) -> BenchTeam:
+    """Make a team with `stories` in its backlog, more in a planned and in a running sprint, and a crowd beside it."""
     random = Random(seed)  # noqa: S311 - the same rows for the same seed; nothing secret
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     team = found_team(organisation=organisation, name="Bench", slug="bench", key_prefix="BENCH")
     people = _people(organisation, team)
     Label.objects.bulk_create(Label(team=team, name=name) for name in LABELS)
-    numbers = next_numbers(team=team, count=stories + commitments)
-    copy_in(Story, _stories(team, people, random, numbers=numbers, committed=numbers[:commitments]))
-    sprint = _sprint(team, people[0], commitments)
-    with explained():
-        copy_in(Commitment, _commitments(sprint, commitments))
-    sprint.refresh_from_db()
+    numbers = next_numbers(team=team, count=stories + commitments + running)
+    planned, on_the_board = numbers[:commitments], numbers[stories + commitments :]
+    copy_in(Story, _stories(team, people, random, numbers=numbers, committed={*planned, *on_the_board}))
+    sprint = _sprint(team, people[0], planned, starts=team.today)
+    if running:
+        begun = team.today - dt.timedelta(days=14)
+        sprint_that_runs = _sprint(team, people[0], on_the_board, starts=begun)
+        start_sprint(sprint=sprint_that_runs, by=people[0], at=timezone.now() - dt.timedelta(days=14))
     if crowd:
         load_crowd(organisation, po=people[0], people=crowd)
     return BenchTeam(team, sprint, people[0])
@@ -81,7 +84,9 @@ def _people(organisation: Organisation, team: Team) -> list[User]:
     return people
 
 
-def _stories(team: Team, people: list[User], random: Random, *, numbers: range, committed: range) -> Iterator[Story]:
+def _stories(
+    team: Team, people: list[User], random: Random, *, numbers: range, committed: Container[int]
+) -> Iterator[Story]:
     """Stories one by one, for a backlog that need not fit into memory."""
     now = timezone.now()
     for number, rank in zip(numbers, generate_n_keys_between(None, None, len(numbers)), strict=True):
@@ -119,20 +124,30 @@ def _kind(random: Random, number: int) -> str:
     return random.choice((Kind.FEATURE, Kind.BUG))
 
 
-def _sprint(team: Team, po: User, commitments: int) -> Sprint:
+def _sprint(team: Team, po: User, numbers: range, *, starts: dt.date) -> Sprint:
     """Room for every commitment, however large its stories came out, and for one more."""
-    return plan_sprint(
+    sprint = plan_sprint(
         team=team,
-        starts=team.today,
-        ends=team.today + dt.timedelta(days=11),
-        capacity=Decimal((commitments + TECH_PART) * max(SIZES) * 2),
+        starts=starts,
+        ends=starts + dt.timedelta(days=11),
+        capacity=Decimal((len(numbers) + TECH_PART) * max(SIZES) * 2),
         by=po,
     )
+    with explained():
+        copy_in(Commitment, _commitments(sprint, numbers))
+    sprint.refresh_from_db()
+    return sprint
 
 
-def _commitments(sprint: Sprint, count: int) -> list[Commitment]:
-    stories = Story.objects.filter(team=sprint.team_id, number__lte=count).order_by("number").only("number")
+def _commitments(sprint: Sprint, numbers: range) -> list[Commitment]:
+    stories = Story.objects.filter(team=sprint.team_id, number__in=numbers).order_by("number").only("number")
     return [
-        Commitment(sprint=sprint, story_id=story.pk, budget=Budget.PRODUCT if story.number % TECH_PART else Budget.TECH)
+        Commitment(
+            sprint=sprint,
+            story_id=story.pk,
+            budget=Budget.PRODUCT if story.number % TECH_PART else Budget.TECH,
+            # Spread over the board; while a sprint is planned nobody reads it.
+            board_column=COLUMNS[story.number // TECH_PART % len(COLUMNS)],
+        )
         for story in stories
     ]

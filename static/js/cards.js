@@ -69,7 +69,7 @@ document.addEventListener("htmx:after:swap", () => {
   const open = board?.querySelector(".card-story--open:not([data-seen])");
   if (!open) return;
   open.dataset.seen = "";
-  open.querySelector("input:not([type=hidden]):not([disabled]), textarea, a")?.focus();
+  open.querySelector("input:not([type=hidden]):not([disabled]), textarea, button, a")?.focus();
 });
 
 // What others change waits until the hand is off the card.

@@ -59,6 +59,10 @@ class Report:
             self._line(
                 "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
             ),
+            self._line("board of 120 stories, p50 × hello-world", lambda site: _times_hello(site, "board"), 80),
+            self._line("board, fastest 5% of both", lambda site: _fastest_times_hello(site, "board")),
+            self._line("a step and its answer, p50 × hello-world", lambda site: _times_hello(site, "step"), 30),
+            self._line("step, fastest 5% of both", lambda site: _fastest_times_hello(site, "step")),
             self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
             self._line("the coach's answer, p50 × hello-world", lambda site: _times_hello(site, "coach"), 15),
             self._line("capacity page, p50 × hello-world", lambda site: _times_hello(site, "capacity"), 40),
@@ -76,7 +80,14 @@ class Report:
             line = f"{name}, × the shortest backlog's time"
             return self._line(line, lambda site: site.median(case) / shortest.median(case), 1.3, ".2f")
 
-        return [growth("planning page", "plan"), growth("commit", "commit"), growth("backlog page", "backlog")]
+        cases = {
+            "planning page": "plan",
+            "commit": "commit",
+            "board": "board",
+            "step": "step",
+            "backlog page": "backlog",
+        }
+        return [growth(name, case) for name, case in cases.items()]
 
     def _weights(self) -> list[Line]:
         plans = {id(site): site.counted("plan") for site in self.sites.values()}
@@ -89,6 +100,8 @@ class Report:
             self._line(
                 "commit, ms in the database", lambda site: site.counted("commit").database_seconds * 1000, form=".1f"
             ),
+            self._line("board, queries", lambda site: site.counted("board").queries, 12),
+            self._line("step, queries", lambda site: site.counted("step").queries, 8),
             self._line("backlog page, queries", lambda site: site.counted("backlog").queries, 12),
             self._line("the coach's answer, queries", lambda site: site.counted("coach").queries),
             self._line("capacity page, queries", lambda site: site.counted("capacity").queries, 10),

@@ -12,6 +12,7 @@ from tests.bench.database import Row
 
 TEAM = "/teams/bench"
 BOARD = f"{TEAM}/sprints/1"
+RUNNING = f"{TEAM}/sprints/2"
 CAPACITY = "/teams/crowd-1/sprints/7/capacity/"
 OVERBOOKED = "/organisation/double-bookings/"
 PO, MANAGER = "bench.po@example.org", "bench.manager@example.org"
@@ -30,7 +31,7 @@ class Site:
     def __init__(self, port: int, owner: psycopg.Connection[Row]) -> None:
         self.client, self.manager = Client(port), Client(port)
         self.seconds: dict[str, list[float]] = defaultdict(list)
-        self.stories = _movable(owner)
+        self.stories, self.cards = _movable(owner), _cards(owner)
         _sign_in(self.client, owner, PO)
         _sign_in(self.manager, owner, MANAGER)
         self.client.get(f"{BOARD}/plan/")  # brings the token of this session
@@ -39,6 +40,8 @@ class Site:
             "plan": lambda: self.client.get(f"{BOARD}/plan/"),
             "backlog": lambda: self.client.get(f"{TEAM}/backlog/"),
             "commit": self._commit,
+            "board": lambda: self.client.get(f"{RUNNING}/board/"),
+            "step": self._step,
             "coach": lambda: self.client.post(f"{TEAM}/why/", WHY, HX_Request="true", HX_Target="div#coach"),
             "capacity": lambda: self.client.get(CAPACITY),
             "overbooked": lambda: self.manager.get(OVERBOOKED),
@@ -83,6 +86,24 @@ class Site:
         answer = self.client.post(f"{BOARD}/move/", {"story": number, "to": "product"}, **HTMX)
         self.client.post(f"{BOARD}/move/", {"story": number, "to": "backlog"}, **HTMX)
         return answer
+
+    def _step(self) -> Answer:
+        """A card of the running sprint put into another column."""
+        number, column = next(self.cards)
+        return self.client.post(f"{RUNNING}/step/", {"story": number, "to": column}, **HTMX)
+
+
+def _cards(owner: psycopg.Connection[Row]) -> Iterator[Row]:
+    """Each card that somebody works on in the running sprint, forth and back: no step that would ask why."""
+    rows = owner.execute(
+        "SELECT story.number, line.board_column FROM sprints_commitment line "
+        "JOIN stories_story story ON story.id = line.story_id "
+        "JOIN sprints_sprint sprint ON sprint.id = line.sprint_id WHERE sprint.status = 'active' "
+        "AND line.board_column IN ('doing', 'review') ORDER BY story.number"
+    )
+    stands = rows.fetchall()
+    other = {"doing": "review", "review": "doing"}
+    return cycle([*((number, other[column]) for number, column in stands), *stands])
 
 
 def _sign_in(client: Client, owner: psycopg.Connection[Row], email: str) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, explained
 from apps.sprints.models import Column, Commitment, Outcome, Sprint, Status
-from apps.sprints.services.ledger import not_in_this_sprint, set_outcome
+from apps.sprints.services.ledger import not_in_this_sprint, write_outcome
 from apps.stories.models import Story, WorkType
 
 
@@ -46,15 +46,22 @@ def move_card(
     no more, or another comes first.
     """
     with explained(), transaction.atomic():
-        line = _locked(sprint, story)
-        if to == Column.DONE:
-            require_finished_by_another(line, by)
-            require_technically_ready(line)
-            set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE, by=by, note=note, at=at)
-            return line
-        if line.outcome == Outcome.DONE:
-            set_outcome(sprint=sprint, story=story, outcome=Outcome.NONE)
-        Commitment.objects.filter(pk=line.pk).update(board_column=to)
+        return write_step(sprint=sprint, story=story, to=to, by=by, note=note, at=at)
+
+
+def write_step(
+    *, sprint: Sprint, story: Story, to: str, by: User | None, note: str, at: dt.datetime | None
+) -> Commitment:
+    """The same, in a transaction of the caller's."""
+    line = _locked(sprint, story)
+    if to == Column.DONE:
+        require_finished_by_another(line, by)
+        require_technically_ready(line)
+        write_outcome(sprint=sprint, story=story, outcome=Outcome.DONE, by=by, note=note, at=at)
+        return line
+    if line.outcome == Outcome.DONE:
+        write_outcome(sprint=sprint, story=story, outcome=Outcome.NONE, by=None, note="", at=None)
+    Commitment.objects.filter(pk=line.pk).update(board_column=to)
     return line
 
 
@@ -73,7 +80,7 @@ def put_card_back(*, sprint: Sprint, story: Story, seen: str, before: Before) ->
         if Outcome.DONE in (before.outcome, line.outcome):
             done_by = User.objects.filter(pk=before.done_by).first()
             at = dt.datetime.fromisoformat(before.done_at) if before.done_at else None
-            set_outcome(sprint=sprint, story=story, outcome=before.outcome, by=done_by, note=before.note, at=at)
+            write_outcome(sprint=sprint, story=story, outcome=before.outcome, by=done_by, note=before.note, at=at)
         Commitment.objects.filter(pk=line.pk).update(board_column=before.column)
     return line
 

@@ -101,20 +101,27 @@ def set_outcome(
     `note` is what was said as it was accepted. Raises `RuleViolation`, also where it stands in the sprint no more.
     """
     with explained(), transaction.atomic():
-        done = outcome == Outcome.DONE
-        # Story before line, as every trigger locks them: two people at one story never wait for each other.
-        if done:
-            Story.objects.filter(pk=story.pk).update(state=State.DONE)
-        else:
-            Story.objects.filter(pk=story.pk, state=State.DONE).update(state=State.OPEN)
-        stands = Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
-            outcome=outcome,
-            done_at=(at or timezone.now()) if done else None,
-            done_by=by if done else None,
-            done_note=note if done else "",
-        )
-        if not stands:
-            raise not_in_this_sprint()
+        write_outcome(sprint=sprint, story=story, outcome=outcome, by=by, note=note, at=at)
+
+
+def write_outcome(
+    *, sprint: Sprint, story: Story, outcome: str, by: User | None, note: str, at: dt.datetime | None
+) -> None:
+    """The same, in a transaction of the caller's."""
+    done = outcome == Outcome.DONE
+    # Story before line, as every trigger locks them: two people at one story never wait for each other.
+    if done:
+        Story.objects.filter(pk=story.pk).update(state=State.DONE)
+    else:
+        Story.objects.filter(pk=story.pk, state=State.DONE).update(state=State.OPEN)
+    stands = Commitment.objects.filter(sprint=sprint, story=story, left_at=None).update(
+        outcome=outcome,
+        done_at=(at or timezone.now()) if done else None,
+        done_by=by if done else None,
+        done_note=note if done else "",
+    )
+    if not stands:
+        raise not_in_this_sprint()
 
 
 def not_in_this_sprint() -> RuleViolation:

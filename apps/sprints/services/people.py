@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.sprints.models import Commitment, Sprint, TakenOff
-from apps.sprints.services.board import move_card
+from apps.sprints.services.board import write_step
 from apps.sprints.services.ledger import lock_stories
 from apps.sprints.taking_off import Off, by_assigning, by_moving
 from apps.stories.history import at_version
@@ -70,7 +70,7 @@ def take_step(
     """Move a card as `move_card` does, and keep whom that takes off technical work. Raises `OwesWhy`, too."""
     with explained(), transaction.atomic():
         off = _with_its_why(by_moving(sprint=sprint, story=story, to=to), reason)
-        line = move_card(sprint=sprint, story=story, to=to, by=by, note=note, at=at)
+        line = write_step(sprint=sprint, story=story, to=to, by=by, note=note, at=at)
         _record(off, sprint=sprint, by=by, reason=reason, at=at)
     return line
 

@@ -13,18 +13,21 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.access import signed_in
 from apps.core.htmx import target_of
 from apps.core.undoing import read_way_back
+from apps.core.violations import RuleViolation
 from apps.sprints import lanes
 from apps.sprints.access import get_on_board, right_of_step
 from apps.sprints.columns import Head, heads_of
 from apps.sprints.forms.board import BlockForm
-from apps.sprints.models import Status
+from apps.sprints.models import Column, Status
 from apps.sprints.on_board import OnBoard
 from apps.sprints.services import Before, is_accepted
+from apps.sprints.services.board import require_finished_by_another, require_technically_ready
 from apps.sprints.views.board_answers import around, salt_of, stepped, undo_url
 from apps.stories.impact import Why
 from apps.stories.models import Story
 from apps.stories.services import block_story, unblock_story
-from apps.teams.access import StandingTeam
+from apps.teams.access import STANDARD_HOLDERS, StandingTeam
+from apps.teams.models import Holder
 
 
 @require_GET
@@ -60,16 +63,37 @@ def _opened(request: HttpRequest, team: StandingTeam, at: OnBoard, form: BlockFo
     return render_template(request, part, context, status=422 if form.is_bound else 200)
 
 
-def _steps(team: StandingTeam, at: OnBoard) -> tuple[list[Head], list[Head]]:
-    """The columns that a person may put this card into, and those that others decide on."""
-    here, accepted = Before.of(at.line).shown_in, is_accepted(at.line)
-    mine: list[Head] = []
-    others: list[Head] = []
+def _steps(team: StandingTeam, at: OnBoard) -> tuple[list[Head], list[tuple[str, str]]]:
+    """The columns that a person may put this card into; and those it does not go into yet, each with the reason."""
+    mine, others = [], []
     for head in heads_of(at.written):
-        right = right_of_step(is_accepted=accepted, source=here, target=head.column)
-        if head.column != here:
-            (mine if right is None or team.standing.may(right) else others).append(head)
+        if head.column == Before.of(at.line).shown_in:
+            continue
+        if reason := _why_not(team, at, head.column):
+            others.append((head.name, reason))
+        else:
+            mine.append(head)
     return mine, others
+
+
+def _why_not(team: StandingTeam, at: OnBoard, column: str) -> str:
+    """What keeps a person from a step, in a word; empty where nothing does."""
+    right = right_of_step(is_accepted=is_accepted(at.line), source=Before.of(at.line).shown_in, target=column)
+    if right and not team.standing.may(right):
+        return _("for others to say: %(holder)s") % {"holder": _holder_of(team, right)}
+    try:
+        if column == Column.DONE:
+            require_finished_by_another(at.line, team.standing.user)
+            require_technically_ready(at.line)
+    except RuleViolation as violation:
+        return violation.message
+    return ""
+
+
+def _holder_of(team: StandingTeam, right: str) -> str:
+    """Whose decision it is, read off what came with the team."""
+    held = STANDARD_HOLDERS | dict(row.split(":") for row in team.holders)
+    return str(Holder(held[right]).label)
 
 
 @require_POST
