@@ -23,8 +23,8 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
 
 
 def draw(html: str, *, stylesheet: str) -> bytes:
-    """The page as PDF. `stylesheet` is one of static/css."""
+    """The page as PDF, tagged for screen readers. `stylesheet` is one of static/css."""
     files, fonts = OwnFiles(allowed_protocols={"file"}, allow_redirects=False), FontConfiguration()
     style = CSS(filename=OURS / "css" / stylesheet, url_fetcher=files, font_config=fonts)
-    drawn: bytes = HTML(string=html, url_fetcher=files).write_pdf(stylesheets=[style], font_config=fonts)
+    drawn: bytes = HTML(string=html, url_fetcher=files).write_pdf(stylesheets=[style], font_config=fonts, pdf_tags=True)
     return drawn
