@@ -25,8 +25,8 @@ def of_needs(team: Team, po: User, developer: User) -> Scene:
     arguments |= dict.fromkeys(["stories:unblock", "stories:release_clear"], one)
     kept = {
         "need": (["", "Keys", "", "2026-12-01", False], "needs"),
-        "release": ([True, "The fair", ""], "release"),
-        "block": (["No keys", "2026-11-02T09:00:00+00:00"], "blocked"),
+        "release": ([True, "The fair", "", 1], "release"),
+        "block": (["No keys", "2026-11-02T09:00:00+00:00", "No keys yet"], "blocked"),
     }
     for act, (before, salt) in kept.items():
         arguments[f"stories:{act}_restore"] = (*one, way_back(before, salt=f"stories.{salt}.{story.pk}"))

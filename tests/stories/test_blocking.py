@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.stories.history import story_history
 from apps.stories.models import State, Story
 from apps.stories.services import block_story
+from apps.stories.services.blocking import put_back
 from apps.teams.models import Team
 from tests.conftest import Answer, SignIn
 from tests.factories import StoryFactory
@@ -46,6 +47,9 @@ def test_it_is_blocked_shown_and_goes_on_with_a_way_back(as_: SignIn, developer:
     browser.post(undo_of(goes_on))
     story.refresh_from_db()
     assert (story.blocked_reason, story.blocked_since) == ("No keys from the bank", since)
+    block_story(story=story, reason="No sandbox")
+    assert browser.post(undo_of(blocked)).status_code == 409  # somebody has moved on
+    block_story(story=story, reason="No keys from the bank")
     browser.post(undo_of(blocked))
     story.refresh_from_db()
     assert story.blocked_since is None
@@ -55,7 +59,7 @@ def test_it_is_blocked_shown_and_goes_on_with_a_way_back(as_: SignIn, developer:
 
 def test_another_word_for_the_same_stop_keeps_its_day(as_: SignIn, developer: User, story: Story) -> None:
     since = timezone.now() - dt.timedelta(days=3)
-    block_story(story=story, reason="No keys", since=since)
+    put_back(story=story, reason="No keys", since=since)
     shown = send(as_(developer), "block", story, reason="No keys and no sandbox", seen="No keys").content.decode()
     story.refresh_from_db()
     assert (story.blocked_reason, story.blocked_since) == ("No keys and no sandbox", since) and "(3 days)" in shown

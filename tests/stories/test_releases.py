@@ -63,8 +63,12 @@ def test_it_is_held_then_has_a_day_and_goes_back_step_by_step(as_: SignIn, po: U
     assert "to be released Sat 1 Dec 2096" in dated.content.decode()
     browser.post(undo_of(dated))
     assert Release.objects.get().hold
-    browser.post(undo_of(held))
+    assert browser.post(undo_of(held)).status_code == 409  # somebody has moved on
+    cleared = browser.post(reverse("stories:release_clear", args=["payments", story.number]), follow=True)
     assert not Release.objects.exists()
+    set_release(story=story, reason="Legal", by=po)
+    assert browser.post(undo_of(cleared)).status_code == 409
+    assert Release.objects.get().reason == "Legal"
     said = {sentence for entry in story_history(story).entries for sentence in entry.said}
     assert said >= {"Release held back: “The fair comes first”", "Nothing said about its release any more"}
 

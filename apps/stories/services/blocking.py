@@ -17,7 +17,7 @@ class BlockedMeanwhile(Exception):
         self.current = current
 
 
-def block_story(*, story: Story, reason: str, since: dt.datetime | None = None, seen: str | None = None) -> Story:
+def block_story(*, story: Story, reason: str, seen: str | None = None) -> Story:
     """Say what blocks a story. Another reason later is another word for the same stop: since when stays.
 
     `seen` is the reason that stood as the form was opened; None takes whatever stands. Raises `BlockedMeanwhile`, and
@@ -25,19 +25,19 @@ def block_story(*, story: Story, reason: str, since: dt.datetime | None = None, 
     """
     with explained(), transaction.atomic():
         stands = _seen(story, seen)
-        story.blocked_reason = reason.strip()
-        story.blocked_since = stands.blocked_since or since or timezone.now()
-        story.save(update_fields=["blocked_reason", "blocked_since"])
-    return story
+        return _write(story, reason.strip(), stands.blocked_since or timezone.now())
 
 
 def unblock_story(*, story: Story, seen: str | None = None) -> Story:
     """It goes on. Raises `BlockedMeanwhile`."""
-    with transaction.atomic():
+    return put_back(story=story, reason="", since=None, seen=seen)
+
+
+def put_back(*, story: Story, reason: str, since: dt.datetime | None, seen: str | None = None) -> Story:
+    """What blocked it before and since then, or nothing. Raises as above."""
+    with explained(), transaction.atomic():
         _seen(story, seen)
-        story.blocked_reason, story.blocked_since = "", None
-        story.save(update_fields=["blocked_reason", "blocked_since"])
-    return story
+        return _write(story, reason, since)
 
 
 def _seen(story: Story, seen: str | None) -> Story:
@@ -46,3 +46,9 @@ def _seen(story: Story, seen: str | None) -> Story:
     if seen not in (None, stands.blocked_reason):
         raise BlockedMeanwhile(stands)
     return stands
+
+
+def _write(story: Story, reason: str, since: dt.datetime | None) -> Story:
+    story.blocked_reason, story.blocked_since = reason, since
+    story.save(update_fields=["blocked_reason", "blocked_since"])
+    return story

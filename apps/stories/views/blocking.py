@@ -18,7 +18,7 @@ from apps.stories.access import get_story
 from apps.stories.forms.blocking import BlockForm, SeenForm
 from apps.stories.models import State, Story
 from apps.stories.services import block_story, unblock_story
-from apps.stories.services.blocking import BlockedMeanwhile
+from apps.stories.services.blocking import BlockedMeanwhile, put_back
 from apps.stories.views.answers import acted, changed
 from apps.stories.views.panels import PANELS
 from apps.teams.access import StandingTeam
@@ -87,12 +87,13 @@ def unblock(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, team: str, number: int, kept: str) -> HttpResponse:
-    """Back to what blocked it before, and since then; or to nothing."""
+    """Back to what blocked it before, and since then, or to nothing; unless somebody has changed it since."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    reason, since = read_way_back(kept, salt=_salt(story))
-    unblock_story(story=story)
-    if reason:
-        block_story(story=story, reason=reason, since=dt.datetime.fromisoformat(since))
+    reason, since, seen = read_way_back(kept, salt=_salt(story))
+    try:
+        put_back(story=story, reason=reason, since=dt.datetime.fromisoformat(since) if since else None, seen=seen)
+    except BlockedMeanwhile:
+        return _meanwhile(request, asked, story)
     return acted(request, asked, story, part="blocked", said=_("Taken back."))
 
 
@@ -101,8 +102,8 @@ def _before(story: Story) -> tuple[str, str]:
 
 
 def _undo(team: StandingTeam, story: Story, before: tuple[str, str]) -> str:
-    """Where what was there before stands again; it carries that, signed."""
-    kept = way_back(before, salt=_salt(story))
+    """Where what was there before stands again; it carries that, signed, and what it takes back."""
+    kept = way_back([*before, story.blocked_reason], salt=_salt(story))
     return reverse("stories:block_restore", args=[team.slug, story.number, kept])
 
 
@@ -111,5 +112,5 @@ def _salt(story: Story) -> str:
 
 
 def _meanwhile(request: HttpRequest, team: StandingTeam, story: Story, **more: Any) -> HttpResponse:
-    said = _("Somebody changed what blocks it meanwhile. This is how it stands now; what you typed is still there.")
+    said = _("Somebody changed what blocks it meanwhile. This is how it stands now.")
     return changed(request, team, story, status=409, blocked_refusal=said, **more)

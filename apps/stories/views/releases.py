@@ -70,14 +70,14 @@ def say(request: HttpRequest, team: str, number: int) -> HttpResponse:
     given = form.cleaned_data
     day = given["on"] if given["how"] == ON else None
     try:
-        set_release(story=story, on=day, reason=given["reason"], by=signed_in(request), version=given["version"])
+        now = set_release(story=story, on=day, reason=given["reason"], by=signed_in(request), version=given["version"])
     except StaleRelease as stale:
         form.take_version(stale.current)
         return _meanwhile(request, asked, story, release_form=form)
     except RuleViolation as violation:
         return changed(request, asked, story, status=422, release_refusal=violation.message)
     said = _("Said when it is released.") if day else _("Its release is held back.")
-    return acted(request, asked, story, part="release", said=said, undo=_undo(asked, story, before))
+    return acted(request, asked, story, part="release", said=said, undo=_undo(asked, story, before, now.version))
 
 
 @require_POST
@@ -90,30 +90,32 @@ def clear(request: HttpRequest, team: str, number: int) -> HttpResponse:
         clear_release(story=story, version=int(version) if version.isdecimal() and len(version) < 10 else None)
     except StaleRelease:
         return _meanwhile(request, asked, story)
-    undo = _undo(asked, story, before)
+    undo = _undo(asked, story, before, 0)
     return acted(request, asked, story, part="release", said=_("Nothing is said about its release."), undo=undo)
 
 
 @require_POST
 def restore(request: HttpRequest, team: str, number: int, kept: str) -> HttpResponse:
-    """Back to what was said before."""
+    """Back to what was said before, unless somebody has said something else since."""
     asked, story = get_story(signed_in(request), team, number, right=Right.RELEASE_TIMING)
-    said, reason, day = read_way_back(kept, salt=_salt(story))
-    if not said:
-        clear_release(story=story)
-        return acted(request, asked, story, part="release", said=_("Taken back."))
+    said, reason, day, version = read_way_back(kept, salt=_salt(story))
     try:
-        on = dt.date.fromisoformat(day) if day else None
-        set_release(story=story, on=on, reason=reason, by=signed_in(request))
+        if said:
+            on = dt.date.fromisoformat(day) if day else None
+            set_release(story=story, on=on, reason=reason, by=signed_in(request), version=version)
+        else:
+            clear_release(story=story, version=version)
+    except StaleRelease:
+        return _meanwhile(request, asked, story)
     except RuleViolation as violation:
         return changed(request, asked, story, status=422, release_refusal=violation.message)
     return acted(request, asked, story, part="release", said=_("Taken back."))
 
 
-def _undo(team: StandingTeam, story: Story, before: Release | None) -> str:
-    """Where what was there before is said again; it carries that, signed."""
+def _undo(team: StandingTeam, story: Story, before: Release | None, version: int) -> str:
+    """Where what was there before is said again; it carries that, signed, and the version that it takes back."""
     day = before.on.isoformat() if before and before.on else ""
-    kept = way_back([bool(before), before.reason if before else "", day], salt=_salt(story))
+    kept = way_back([bool(before), before.reason if before else "", day, version], salt=_salt(story))
     return reverse("stories:release_restore", args=[team.slug, story.number, kept])
 
 
@@ -122,7 +124,7 @@ def _salt(story: Story) -> str:
 
 
 def _meanwhile(request: HttpRequest, team: StandingTeam, story: Story, **more: Any) -> HttpResponse:
-    said = _("Somebody said something else meanwhile. This is how it stands now; what you typed is still there.")
+    said = _("Somebody said something else meanwhile. This is how it stands now.")
     return changed(request, team, story, status=409, release_refusal=said, **more)
 
 

@@ -32,7 +32,7 @@ def clear(stage: Stage) -> Act:
 
 def restore(stage: Stage) -> Act:
     story = stage.stories[Kind.FEATURE]
-    kept = way_back([True, "The fair", ""], salt=f"stories.release.{story.pk}")
+    kept = way_back([True, "The fair", "", 0], salt=f"stories.release.{story.pk}")
     return Act(
         "stories:release_restore", (story.number, kept), {},
         did=lambda: Release.objects.filter(story=story, reason="The fair").exists(),
