@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.decisions.models import Which
 from apps.sprints.models import Budget, Column, Commitment, Sprint, Status
 from apps.sprints.services import set_outcome, start_sprint
+from apps.stories.definitions import checklist_of
 from apps.stories.models import Kind, Story
+from apps.stories.services.ticks import tick
 from apps.teams.models import DecisionRight
 from tests.conftest import Answer, SignIn
 from tests.factories import CommitmentFactory, SprintFactory
@@ -183,6 +186,18 @@ def test_a_spike_without_its_recommendation_is_named(as_: SignIn, po: User, spri
     answer = as_(po).post(url(sprint), {f"story_{spike.story_id}-fate": "done", "act": "preview"})
     assert answer.status_code == 422
     assert f"{spike.story.key}</a>: A spike is done with its recommendation." in text(answer)
+
+
+def test_what_is_not_done_by_its_definition_is_accepted_on_the_board(as_: SignIn, po: User, ending: Sprint) -> None:
+    product, _tech = stories(ending)
+    Commitment.objects.filter(story=product).update(board_column=Column.READY)
+    done = choices(ending) | {f"story_{product}-fate": "done", "act": "preview"}
+    before = as_(po).post(url(ending), done)
+    open_ones = checklist_of(Story.objects.get(pk=product), Which.DONE)
+    assert (before.status_code, "accept it on the board, with a note" in text(before)) == (422, True)
+    for each in open_ones:
+        tick(story=Story.objects.get(pk=product), which=Which.DONE, text=each.text, by=po)
+    assert as_(po).post(url(ending), done).status_code == 200
 
 
 def test_an_empty_sprint_closes_too(as_: SignIn, po: User, sprint: Sprint) -> None:

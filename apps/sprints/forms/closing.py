@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.forms import AmountField
 from apps.core.violations import RuleViolation, broken
+from apps.decisions.models import Which
 from apps.sprints.closing import Choice, Fate, Plan
-from apps.sprints.models import Commitment, Correction, Outcome
+from apps.sprints.models import Column, Commitment, Correction, Outcome
 from apps.sprints.services.board import is_accepted
 from apps.sprints.services.closing import require_finishable
 from apps.sprints.services.splitting import require_splittable, require_whole
+from apps.stories.definitions import open_items
 from apps.stories.models import LARGEST_SIZE
 from apps.stories.spikes import without_output
 from apps.teams.access import StandingTeam, citation, right_in_force
@@ -75,13 +77,13 @@ class LineForm(forms.Form):
         return [(fate.value, fate.label) for fate in Fate if fate not in self.refused]
 
     @property
-    def why_not(self) -> str:
-        """Why what finishes it is not offered."""
-        return self.refused.get(Fate.SPLIT, "")
+    def may_split(self) -> bool:
+        return Fate.SPLIT not in self.refused
 
     @property
-    def may_be_done(self) -> bool:
-        return Fate.DONE not in self.refused
+    def why_not(self) -> list[str]:
+        """Why what would finish it is not offered, each reason once."""
+        return list(dict.fromkeys(self.refused.values()))
 
     def clean_fate(self) -> Fate:
         fate = Fate(self.cleaned_data["fate"])
@@ -115,11 +117,17 @@ class CloseForm:
         self.team = team
         self.cited = "" if team.standing.may(Right.DONE_ENOUGH) else citation(right_in_force(team, Right.DONE_ENOUGH))
         fate = all_go if all_go in ALWAYS else ""
+        self.open_items = self._open_items(plan)
         self.rows = [
             LineForm(data, line=row.line, refused=self._refused(row.line), fate=fate)
             for row in plan.rows
             if row.line.outcome != Outcome.DONE
         ]
+
+    def _open_items(self, plan: Plan) -> dict[int, tuple[int, int]]:
+        """How much of the definition of done is ticked, of product work that could be accepted."""
+        lines = [row.line for row in plan.rows if row.line.board_column == Column.READY and is_accepted(row.line)]
+        return open_items(self.team, [line.story for line in lines], Which.DONE) if lines and not self.cited else {}
 
     def _refused(self, line: Commitment) -> dict[Fate, str]:
         """What somebody may not say of a story: the board's rules, and what is never split."""
@@ -129,11 +137,20 @@ class CloseForm:
             require_finishable(line, self.team.standing.user)
         except RuleViolation as violation:
             return dict.fromkeys((Fate.SPLIT, Fate.DONE), violation.message)
+        return self._not_all_of_it(line)
+
+    def _not_all_of_it(self, line: Commitment) -> dict[Fate, str]:
+        """What is never split, and what is accepted with a note, which the board asks for."""
+        refused = {}
+        ticked, asked = self.open_items.get(line.story_id, (0, 0))
+        if ticked < asked:
+            said = _("Of its definition of done, %(open)s of %(all)s are open: accept it on the board, with a note.")
+            refused[Fate.DONE] = said % {"open": asked - ticked, "all": asked}
         try:
             require_splittable(line, owes=line.owes)  # type: ignore[attr-defined]  # open_lines has it
         except RuleViolation as violation:
-            return {Fate.SPLIT: violation.message}
-        return {}
+            refused[Fate.SPLIT] = violation.message
+        return refused
 
     def is_valid(self) -> bool:
         """A spike without its output is named; the database would refuse it without saying which one."""
