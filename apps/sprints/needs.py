@@ -90,7 +90,7 @@ def _late(team: Team, among: Q) -> QuerySet[Any]:
 
 def _read(needs: QuerySet[Any], reader: User) -> list[LateNeed]:
     rows = list(needs)
-    others = others_at(rows, reader=reader)
+    others = others_at(rows, reader=reader) if rows else {}
     sprints = Sprint.objects.in_bulk({need.sprint for need in rows})
     return [
         LateNeed(need, others[need.story_id], others.get(need.needed_id or 0), sprints[need.sprint]) for need in rows

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.stories.models import Need, Release, Story
 from apps.stories.needs import plain_key
+from apps.teams.models import Team
 
 NeedEvent: type[Model] = Need.pgh_event_model  # type: ignore[attr-defined]  # pghistory makes it
 ReleaseEvent: type[Model] = Release.pgh_event_model  # type: ignore[attr-defined]  # the same
@@ -27,7 +28,7 @@ def beside(story: Story, *, since: dt.datetime | None, until: dt.datetime | None
         return []
     needs = list(_between(NeedEvent, story, since, until))
     releases = _between(ReleaseEvent, story, since, until)
-    told = [*_of_needs(needs), *((event, _of_release(event)) for event in releases)]
+    told = [*_of_needs(needs, story.team), *((event, _of_release(event)) for event in releases)]
     return sorted(told, key=lambda each: each[0].pgh_created_at, reverse=True)
 
 
@@ -38,10 +39,11 @@ def _between(events: type[Model], story: Story, since: dt.datetime | None, until
     return found.order_by("-pgh_id")[:MOST]
 
 
-def _of_needs(events: list[Any]) -> Iterator[tuple[Any, str]]:
+def _of_needs(events: list[Any], team: Team) -> Iterator[tuple[Any, str]]:
     """Other teams' stories by their plain keys: a story's page is read by everybody in its team."""
-    named = Story.objects.filter(pk__in={event.needed_id for event in events if event.needed_id})
-    keys = {story.pk: plain_key(story) for story in named.select_related("team")} if events else {}
+    ids = {event.needed_id for event in events if event.needed_id}
+    named = Story.objects.filter(pk__in=ids).select_related("team") if ids else []
+    keys = {each.pk: each.key if each.team_id == team.pk else plain_key(each) for each in named}
     for event in events:
         yield event, _of_need(event, keys.get(event.needed_id, "") or event.outside)
 

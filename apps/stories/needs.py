@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -107,20 +107,13 @@ class Needed:
 
 
 def others_at(needs: Iterable[Need], *, reader: User) -> dict[int, Other]:
-    """Every story that these needs name at either end, as one reader may know it, by id."""
-    rows = list(needs)
-    return others_of([need.story for need in rows] + [need.needed for need in rows if need.needed], reader=reader)
+    """Every story that these needs name at either end, as one reader may know it, by id: two queries."""
+    stories = {end for need in needs for end in (need.story, need.needed) if end}
+    places, teams = places_anywhere(story.pk for story in stories), open_to(reader, stories)
+    return {story.pk: Other(story, story.team_id in teams, places.get(story.pk)) for story in stories}
 
 
 def needs_around(story: Story) -> NeedQuerySet:
     """What this story needs, and which stories need it, in the order it was said: one query."""
     around = Need.objects.filter(Q(story=story) | Q(needed=story))
     return around.select_related("story__team", "needed__team", "said_by", "came_by").order_by("id")
-
-
-def others_of(stories: Collection[Story], *, reader: User) -> dict[int, Other]:
-    """Stories of any team as one reader may know them, by id: two queries, none for no story."""
-    if not stories:
-        return {}
-    places, teams = places_anywhere(story.pk for story in stories), open_to(reader, stories)
-    return {story.pk: Other(story, story.team_id in teams, places.get(story.pk)) for story in stories}
