@@ -40,7 +40,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "suggestions", "burn-up"], default="pages", help="(pages)")
+    parser.add_argument("what", nargs="?", choices=["pages", "suggestions", "burn-up", "close"], default="pages", help="(pages)")
     parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()
@@ -48,6 +48,10 @@ def _options() -> argparse.Namespace:
 
 def _in_memory(what: str) -> bool:
     """What is measured without a server."""
+    if what == "close":
+        from tests.bench import closing  # on a database of its own
+
+        return closing.main()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from tests.bench import burn_up, suggestions  # which read the models
