@@ -45,7 +45,7 @@ def report_incident(
 
     Raises `RuleViolation` where the sprint does not run.
     """
-    with because(_("An incident")), explained(), transaction.atomic():
+    with explained(), transaction.atomic():
         story = create_story(team=sprint.team, title=title, kind=Kind.INCIDENT, size=size, by=by, may_tag=may_confirm)
         return open_incident(
             sprint=sprint, story=story, for_whom=for_whom, severity=severity, by=by, may_confirm=may_confirm, at=at
@@ -62,10 +62,12 @@ def open_incident(
     may_confirm: bool = False,
     at: dt.datetime | None = None,
 ) -> Incident:
-    """The same for a story of this kind that somebody wrote down already. Raises `RuleViolation` where it was planned
-    before, too."""
+    """The same for a story of this kind that somebody wrote down already.
+
+    Raises `RuleViolation` where it was planned before, too.
+    """
     at = at or timezone.now()
-    with because(_("An incident")), explained(), transaction.atomic():
+    with explained(), transaction.atomic():
         lock_stories([story.pk])
         return Incident.objects.create(
             sprint=sprint, story=story, for_whom=for_whom, severity=severity, reported_by=by, reported_at=at,
