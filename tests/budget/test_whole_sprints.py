@@ -7,6 +7,7 @@ it was closed. `SPRINT_GAMES=500 ./dev test tests/budget/test_whole_sprints.py` 
 import datetime as dt
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,8 @@ from hypothesis.stateful import (
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, violated
 from apps.decisions.services import sign
-from apps.sprints.models import Budget, Column, Commitment, Outcome, Sprint, Status
+from apps.sprints.closing import Choice, Fate
+from apps.sprints.models import Budget, Column, Commitment, Outcome, Severity, Sprint, Status
 from apps.sprints.replay import events_of, replay
 from apps.sprints.services import (
     close_sprint,
@@ -39,6 +41,9 @@ from apps.sprints.services import (
     start_sprint,
     swap_stories,
 )
+from apps.sprints.services.closing import close_as_chosen, correct
+from apps.sprints.services.incidents import lapse_what_nobody_confirmed, report_incident
+from apps.sprints.services.people import OwesWhy, assign_story
 from apps.sprints.telling import tell
 from apps.stories.models import Kind, State, Story
 from apps.stories.services import archive_story, block_story, create_story, edit_story, unblock_story
@@ -72,7 +77,7 @@ class Sprints(RuleBasedStateMachine):
         self.people = [MembershipFactory(team=self.team, role=role).user for role in roles]
         self.po, self.lead, *_developers = self.people
         kinds = [Kind.FEATURE, Kind.DEBT, Kind.BUG, Kind.IMPROVEMENT, Kind.UNTAGGED, Kind.FEATURE]
-        self.stories = [
+        self.stories: list[Story] = [
             StoryFactory(team=self.team, kind=kinds[n % len(kinds)], size=3, why=WHY) for n in range(STORIES)
         ]
         self.closed: dict[int, str] = {}
@@ -206,7 +211,52 @@ class Sprints(RuleBasedStateMachine):
         proposed = propose_adjustment(sprint=sprint, falls_by=falls_by, by=self.po, seat=Role.PRODUCT_OWNER, note="Flu")
         sign(decision=proposed, by=self.lead, seat=Role.TECH_LEAD)
 
+    @rule(by=whom, size=st.sampled_from([None, Decimal(1), Decimal(8)]), sure=st.booleans())
+    def have_an_incident(self, by: int, size: Decimal | None, sure: bool) -> None:
+        """Whoever reports it, however full the sprint is: it is never refused."""
+        if sprint := self.running:
+            sprint.team = self.team
+            report_incident(
+                sprint=sprint, title="No receipts", for_whom="all shops", severity=Severity.HIGH,
+                by=self.people[by], size=size, may_confirm=sure,
+            )  # fmt: skip
+
+    @rule(days=st.integers(0, 4))
+    def forget_to_confirm(self, days: int) -> None:
+        """Some days later the worker looks at what nobody has confirmed."""
+        self.act(lambda: lapse_what_nobody_confirmed(now=timezone.now() + dt.timedelta(days=days)))
+
+    @rule(n=which, to=whom, by=whom, reason=st.sampled_from(["", "The fair is on Monday"]))
+    def assign(self, n: int, to: int, by: int, reason: str) -> None:
+        sprint, story = self.running, self.story(n)
+        if sprint:
+            with suppress(OwesWhy):
+                self.act(
+                    lambda: assign_story(
+                        sprint=sprint, story=story, to=self.people[to], by=self.people[by], reason=reason
+                    )
+                )
+
     # Closing, and what comes afterwards.
+
+    @rule(fates=st.lists(st.sampled_from(Fate.values), min_size=4, max_size=4), share=st.sampled_from([1, 2, 3]))
+    def close_with_choices(self, fates: list[str], share: int) -> None:
+        """Each story its own way; what is split adds up to what it was, or it is refused."""
+        if sprint := self.running:
+            sprint.team = self.team
+            lines = sprint.commitments.open().filter(outcome="").order_by("id")
+            choices = {line.story_id: self._choice(line, Fate(fates[n % 4]), share) for n, line in enumerate(lines)}
+            self.act(lambda: close_as_chosen(sprint=sprint, choices=choices, rest=Choice(Fate.CARRIED), by=self.po))
+
+    def _choice(self, line: Commitment, fate: Fate, share: int) -> Choice:
+        size = line.size or Decimal(0)
+        return Choice(fate, size * share / 4, size - size * share / 4) if fate == Fate.SPLIT else Choice(fate)
+
+    @rule()
+    def correct_the_last_one(self) -> None:
+        sprint = Sprint.objects.filter(team=self.team, status=Status.CLOSED).order_by("-number").first()
+        if sprint:
+            self.act(lambda: correct(sprint=sprint, text="It was the other way round.", by=self.lead))
 
     @rule(rest=st.sampled_from([Outcome.CARRIED, Outcome.RETURNED, Outcome.CANCELLED]))
     def close(self, rest: str) -> None:
