@@ -38,6 +38,8 @@ class RunningCard(NamedTuple):
     board_column: str
     outcome: str
     note: str
+    is_held: bool | None
+    released_on: dt.date | None
     key: str
     clock: str
 
@@ -62,7 +64,7 @@ class RunningCard(NamedTuple):
 CARD_FIELDS = (
     "story__number", "story__source_key", "story__title", "story__kind", "size", "story__assignee",
     "story__assignee__name", "story__blocked_reason", "story__blocked_since", "budget", "board_column", "outcome",
-    "done_note",
+    "done_note", "story__release__hold", "story__release__on",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -29,10 +30,15 @@ def releases_of(stories: Iterable[int]) -> dict[int, Release]:
 
 def said_of(release: Release, team: Team) -> str:
     """In a few words, for a chip: held back, or the day it comes or came."""
-    if release.on is None:
+    return words_of(release.on, team.today)
+
+
+def words_of(on: dt.date | None, today: dt.date) -> str:
+    """The same for what a list has read of a release: its day, or none where it is held."""
+    if on is None:
         return _("release held")
-    words = {"day": date_format(release.on, "D j M Y")}
-    return _("released on %(day)s") % words if release.on <= team.today else _("to be released on %(day)s") % words
+    words = {"day": date_format(on, "D j M Y")}
+    return _("released on %(day)s") % words if on <= today else _("to be released on %(day)s") % words
 
 
 def unreleased(team: Team, *, state: str = "") -> StoryQuerySet:

@@ -72,7 +72,7 @@ document.addEventListener("htmx:after:swap", () => {
   open.querySelector("input:not([type=hidden]):not([disabled]), textarea, button, a")?.focus();
 });
 
-// What others change waits until the hand is off the card.
-document.addEventListener("htmx:before:request", (event) => {
+// What others change waits until the hand is off the card, also what was asked for before it took one.
+["htmx:before:request", "htmx:before:swap"].forEach((moment) => document.addEventListener(moment, (event) => {
   if (dragging && event.detail.ctx.sourceElement.id === "pulse") event.preventDefault();
-});
+}));

@@ -19,6 +19,7 @@ from apps.sprints.services import Before, close_sprint, move_card, start_sprint
 from apps.stories.definitions import checklist_of
 from apps.stories.models import Kind, Story, Tick
 from apps.stories.services import add_sub_task
+from apps.stories.services.releases import set_release
 from tests.conftest import Answer, SignIn, enter
 from tests.factories import CommitmentFactory, SprintFactory
 
@@ -149,6 +150,8 @@ def test_acceptance_asks_for_a_note_while_something_is_not_ticked_off(
     assert "The Product Owner has seen it work" in said(asked)
     assert stands(product) == Column.READY
     assert step(as_(po), product, Column.DONE, note="The bank answers next week").status_code == 200
+    set_release(story=product.story, by=po, reason="Not before the holidays")
+    assert "release held" in as_(po).get(url("board", running)).content.decode()
     done = Commitment.objects.get(pk=product.pk)
     assert (done.outcome, done.done_by, done.done_note) == (Outcome.DONE, po, "The bank answers next week")
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from apps.core.html import html_of
 from apps.sprints.lanes import RunningCard
 from apps.sprints.models import Outcome
+from apps.stories.releases import words_of
 
 register = template.Library()
 
 CARD = (
     '<li class="card-story{state}" id="story-{number}" tabindex="0"><div class="card-story__meta">'
     '<span class="key">{key}</span><span class="chip chip--{kind}">{kind_label}</span>{who}</div>'
-    '<a class="title" href="{stories}{number}/">{title}</a>{clock}{blocked}{note}'
+    '<a class="title" href="{stories}{number}/">{title}</a>{clock}{blocked}{note}{release}'
     '<a class="size{unsized}" href="{base}board/{number}/" hx-get="{base}board/{number}/" hx-target="#story-{number}"'
     ' hx-swap="outerHTML" aria-label="{open}">{size}</a></li>'
 )
@@ -31,7 +32,8 @@ CARD = (
 def running_cards(context: Context, shown: Iterable[RunningCard]) -> SafeString:
     """The cards of a cell, one after the other. Needs `base` and `stories` in the context."""
     where = {"base": context["base"], "stories": context["stories"], "opens": _("Open")}
-    return SafeString("".join([_card(card, **where) for card in shown]))
+    today = context["team"].today
+    return SafeString("".join([_card(card, today, **where) for card in shown]))
 
 
 @register.simple_tag(takes_context=True)
@@ -40,7 +42,7 @@ def running_card(context: Context, shown: RunningCard) -> SafeString:
     return running_cards(context, [shown])
 
 
-def _card(card: RunningCard, *, base: str, stories: str, opens: str) -> SafeString:
+def _card(card: RunningCard, today: dt.date, *, base: str, stories: str, opens: str) -> SafeString:
     size, is_done = card.size_label, card.outcome == Outcome.DONE
     is_blocked = bool(card.blocked) and not is_done
     return html_of(
@@ -62,6 +64,9 @@ def _card(card: RunningCard, *, base: str, stories: str, opens: str) -> SafeStri
         clock=html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
         blocked=_blocked(card.blocked, card.blocked_since) if is_blocked else "",
         note=html_of('<p class="why">{note}</p>', note=_done_enough(get_language()) % card.note) if card.note else "",
+        release=html_of('<p class="why">{said}</p>', said=words_of(card.released_on, today))
+        if is_done and card.is_held is not None
+        else "",
     )
 
 
