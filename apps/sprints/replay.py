@@ -136,7 +136,12 @@ class Row(NamedTuple):
     outcome: str
     done: dt.datetime | None
 
+    def counts_like(self, other: "Row") -> bool:
+        """Whether it says no more than another of its line: that a card went on to review moves no figure."""
+        return self.label != "delete" and self[FIRST_FIGURE:] == other[FIRST_FIGURE:]
 
+
+FIRST_FIGURE = Row._fields.index("line")
 COLUMNS = (
     "pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "pgh_context__user", "pgh_context__why",
     "pgh_obj_id", "sprint_id", "story_id", "budget", "kind", "size",
@@ -166,9 +171,13 @@ def _told_to(sprint: Sprint, lines: Iterable[Sequence[Row]]) -> Iterator[Event]:
 
 
 def _events(sprint: Sprint, rows: Sequence[Row]) -> Iterator[Event]:
-    """A line's events: none before the one that it follows, none after the close."""
+    """A line's events that moved a figure: none before the one that it follows, none after the close."""
     at: dt.datetime | None = None
+    before: Row | None = None
     for row in rows:
+        if before and row.counts_like(before):
+            continue
+        before = row
         happened = _moment(row)
         if sprint.closed_at:
             happened = min(happened, sprint.closed_at)

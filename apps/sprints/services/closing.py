@@ -112,7 +112,7 @@ def close_as_chosen(
 def _do(plan: Plan, *, numbers: Sequence[int], by: User | None, at: dt.datetime | None) -> None:
     chosen = {row.line.story_id: row.choice for row in plan.rows if row.choice}
     splits = list(_splits(plan, by))
-    rests = split_stories(splits, numbers=numbers[: len(splits)], by=by)
+    rests = split_stories(splits, numbers=numbers[: len(splits)], by=by, at=at)
     seal_ledger(plan.sprint, {pk: choice.outcome for pk, choice in chosen.items()}, by=by, at=at)
     if any(row.is_carried for row in plan.rows):
         following = _made(plan, by) if plan.is_new else plan.following

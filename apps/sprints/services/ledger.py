@@ -57,7 +57,9 @@ def commit_story(
         return lines.get()
 
 
-def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str = "") -> None:
+def return_story(
+    *, sprint: Sprint, story: Story, by: User | None, reason: str = "", at: dt.datetime | None = None
+) -> None:
     """Take a story out of a sprint, back to the backlog.
 
     While planning the line goes; once the sprint runs it stays on the ledger as left, with who and why.
@@ -67,17 +69,24 @@ def return_story(*, sprint: Sprint, story: Story, by: User | None, reason: str =
         if sprint.status == Status.PLANNED:
             lines.delete()
         else:
-            lines.update(left_at=timezone.now(), left_by=by, left_reason=reason)
+            lines.update(left_at=at or timezone.now(), left_by=by, left_reason=reason)
 
 
 def swap_stories(
-    *, sprint: Sprint, story: Story, out: Story, budget: str, by: User | None, reason: str = ""
+    *,
+    sprint: Sprint,
+    story: Story,
+    out: Story,
+    budget: str,
+    by: User | None,
+    reason: str = "",
+    at: dt.datetime | None = None,
 ) -> Commitment:
     """Put a story in where another goes back to the backlog; both or neither."""
     with because(reason), transaction.atomic():
         lock_stories([story.pk])
-        return_story(sprint=sprint, story=out, by=by, reason=reason or str(story.key))
-        return commit_story(sprint=sprint, story=story, budget=budget, by=by)
+        return_story(sprint=sprint, story=out, by=by, reason=reason or str(story.key), at=at)
+        return commit_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
 
 
 def propose_for(*, story: Story, sprint_name: str) -> Story:

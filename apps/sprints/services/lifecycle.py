@@ -79,7 +79,7 @@ def start_sprint(*, sprint: Sprint, by: User | None, seat: str | None = None, at
     """
     with explained(), transaction.atomic():
         if by and seat:
-            ask_whether_it_is_feasible(sprint=sprint, by=by, seat=seat)
+            ask_whether_it_is_feasible(sprint=sprint, by=by, seat=seat, at=at)
         sprint.status, sprint.started_by, sprint.started_at = Status.ACTIVE, by, at or timezone.now()
         sprint.save(update_fields=["status", "started_by", "started_at"])
     sprint.refresh_from_db()

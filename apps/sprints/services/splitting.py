@@ -1,10 +1,12 @@
 """A story of which a part is done: it keeps that part, and the rest is a story of its own right below it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from fractional_indexing import generate_key_between
 
@@ -65,7 +67,9 @@ def require_whole(line: Commitment, accepted: Decimal | None, rest: Decimal | No
         )
 
 
-def split_stories(splits: Sequence[Split], *, numbers: Sequence[int], by: User | None) -> list[Story]:
+def split_stories(
+    splits: Sequence[Split], *, numbers: Sequence[int], by: User | None, at: dt.datetime | None = None
+) -> list[Story]:
     """Re-estimate each story to its accepted part and write its rest, with these numbers: four statements for all.
 
     The stories are locked by the caller, and the numbers reserved before that. What was ticked off stays with the
@@ -75,6 +79,8 @@ def split_stories(splits: Sequence[Split], *, numbers: Sequence[int], by: User |
         return []
     below = _places_below(splits)
     rests = [_rest(each, number, below[each.line.story_id], by) for each, number in zip(splits, numbers, strict=True)]
+    for rest in rests:
+        rest.created_at = at or timezone.now()
     _resize(splits)
     Story.objects.bulk_create(rests)
     pairs = [When(story_id=rest.split_from_id, then=Value(rest.pk)) for rest in rests]

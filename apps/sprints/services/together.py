@@ -3,6 +3,7 @@
 Whatever page it is read on later, a decision says by itself which sprint it is about.
 """
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -60,7 +61,7 @@ def basis_of_capacity(sprint: Sprint) -> str:
     return "" if sprint.capacity is None else f"{sprint.capacity.normalize():f}"
 
 
-def ask_whether_it_is_feasible(*, sprint: Sprint, by: User, seat: str) -> JointDecision:
+def ask_whether_it_is_feasible(*, sprint: Sprint, by: User, seat: str, at: dt.datetime | None = None) -> JointDecision:
     """The starter's signature on a start. It waits for the other one; the sprint does not.
 
     Call it before the sprint is written: what both decide takes the team's lock, and the team comes before its sprints.
@@ -70,10 +71,12 @@ def ask_whether_it_is_feasible(*, sprint: Sprint, by: User, seat: str) -> JointD
         "product": str(sprint.product_committed),
         "tech": str(sprint.tech_committed),
     }
-    return _propose(sprint, JointKind.START, by=by, seat=seat, terms=terms)
+    return _propose(sprint, JointKind.START, by=by, seat=seat, terms=terms, at=at)
 
 
-def propose_adjustment(*, sprint: Sprint, falls_by: Decimal, by: User, seat: str, note: str) -> JointDecision:
+def propose_adjustment(
+    *, sprint: Sprint, falls_by: Decimal, by: User, seat: str, note: str, at: dt.datetime | None = None
+) -> JointDecision:
     """Put to the other side that the capacity of a running sprint falls, by so much altogether.
 
     Raises `RuleViolation` where the sprint does not run, nothing would change, or an adjustment waits already.
@@ -88,8 +91,9 @@ def propose_adjustment(*, sprint: Sprint, falls_by: Decimal, by: User, seat: str
         raise RuleViolation("an_adjustment_changes_something", _("The capacity has fallen by this amount already."))
     terms = about(sprint) | {"falls_by": str(falls_by)}
     basis = basis_of_adjustment(sprint)
+    amount = -falls_by
     return _propose(
-        sprint, JointKind.ADJUSTMENT, by=by, seat=seat, terms=terms, amount=-falls_by, basis=basis, note=note
+        sprint, JointKind.ADJUSTMENT, by=by, seat=seat, terms=terms, amount=amount, basis=basis, note=note, at=at
     )
 
 

@@ -20,7 +20,13 @@ class StaleRelease(Exception):
 
 
 def set_release(
-    *, story: Story, reason: str, by: User, on: dt.date | None = None, version: int | None = None
+    *,
+    story: Story,
+    reason: str,
+    by: User,
+    on: dt.date | None = None,
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Release:
     """Hold a story back, or say `on` which day it is released, as somebody saw it at `version`; 0 is nothing said yet.
 
@@ -28,8 +34,8 @@ def set_release(
     """
     with explained(), transaction.atomic():
         current = _seen(story, version)
-        told: dict[str, Any] = {"hold": on is None, "on": on, "reason": reason.strip(), "by": by, "at": timezone.now()}
-        told |= {"version": current.version + 1 if current else 1}
+        told: dict[str, Any] = {"hold": on is None, "on": on, "reason": reason.strip(), "by": by}
+        told |= {"at": at or timezone.now(), "version": current.version + 1 if current else 1}
         return Release.objects.update_or_create(story=story, defaults=told)[0]
 
 
