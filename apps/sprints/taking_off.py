@@ -42,9 +42,11 @@ def by_assigning(*, sprint: Sprint, story: Story, to: User | None) -> Off | None
     return None
 
 
-def by_moving(*, sprint: Sprint, story: Story, to: str) -> Off | None:
+def by_moving(*, sprint: Sprint, story: Story, to: str, seen: str = "") -> Off | None:
     """Whom a step on the board takes off technical work: to "to do" with that, or in progress with product work."""
     if story.assignee is None or to in (Column.READY, Column.DONE) or not planning_is_over(sprint):
+        return None
+    if seen and (seen in AT_WORK) == (to in AT_WORK):
         return None
     line, work = _line_and_work(sprint, story, {story.assignee})
     if line is None or (line.board_column in AT_WORK) == (to in AT_WORK):

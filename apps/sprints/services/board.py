@@ -16,6 +16,12 @@ from apps.sprints.models import Column, Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import not_in_this_sprint, write_outcome
 from apps.stories.models import Story, WorkType
 
+LOCKED = (
+    "outcome", "board_column", "work_type", "done_at", "done_by", "done_note", "sprint__status", "story__number",
+    "story__source_key", "story__team", "story__assignee",
+)  # fmt: skip
+"""What the rules of a step look at."""
+
 
 @dataclass(frozen=True)
 class Before:
@@ -88,7 +94,7 @@ def put_card_back(*, sprint: Sprint, story: Story, seen: str, before: Before) ->
 def _locked(sprint: Sprint, story: Story) -> Commitment:
     """The story's line, its story locked: one query. The line itself is locked as it is written, the sprint last."""
     lines = Commitment.objects.select_related("story", "sprint").filter(sprint=sprint, story=story, left_at=None)
-    line = lines.select_for_update(no_key=True, of=("story",)).first()
+    line = lines.only(*LOCKED).select_for_update(no_key=True, of=("story",)).order_by().first()
     if line is None:
         raise not_in_this_sprint()
     if line.sprint.status != Status.ACTIVE:

@@ -65,11 +65,15 @@ def take_step(
     by: User | None,
     note: str = "",
     reason: str = "",
+    seen: str = "",
     at: dt.datetime | None = None,
 ) -> Commitment:
-    """Move a card as `move_card` does, and keep whom that takes off technical work. Raises `OwesWhy`, too."""
+    """Move a card as `move_card` does, and keep whom that takes off technical work. Raises `OwesWhy`, too.
+
+    `seen` is the column the card was read in: most steps then need not ask who is on what.
+    """
     with explained(), transaction.atomic():
-        off = _with_its_why(by_moving(sprint=sprint, story=story, to=to), reason)
+        off = _with_its_why(by_moving(sprint=sprint, story=story, to=to, seen=seen), reason)
         line = write_step(sprint=sprint, story=story, to=to, by=by, note=note, at=at)
         _record(off, sprint=sprint, by=by, reason=reason, at=at)
     return line

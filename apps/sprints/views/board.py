@@ -88,7 +88,7 @@ def step(request: HttpRequest, team: str, number: int) -> HttpResponse:
     form = StepForm(request.POST)
     if request.GET.get("back"):
         return _back(request, asked, number)
-    at = on_board(asked, number, form.cleaned_data["story"]) if form.is_valid() else None
+    at = _read(asked, number, form.cleaned_data) if form.is_valid() else None
     if at is None:
         return _not_here(request, asked, number, understood=form.is_valid())
     given = form.cleaned_data
@@ -99,6 +99,10 @@ def step(request: HttpRequest, team: str, number: int) -> HttpResponse:
             raise
         return _refuse(request, asked, at, refused_by_right(asked, at, given["to"], refused))
     return _step(request, asked, at, given)
+
+
+def _read(team: StandingTeam, number: int, given: dict[str, Any]) -> OnBoard | None:
+    return on_board(team, number, given["story"], whole=given["to"] == Column.DONE)
 
 
 def _authorise(team: StandingTeam, at: OnBoard, target: str) -> None:
@@ -117,7 +121,13 @@ def _step(request: HttpRequest, team: StandingTeam, at: OnBoard, given: dict[str
         return unchanged(request, team, sprint, at.written, question=DoneEnough(at.story, missing))
     try:
         before = take_step(
-            sprint=sprint, story=story, to=to, by=signed_in(request), note=given["note"], reason=given["reason"]
+            sprint=sprint,
+            story=story,
+            to=to,
+            by=signed_in(request),
+            note=given["note"],
+            reason=given["reason"],
+            seen=Before.of(at.line).shown_in,
         )
     except OwesWhy as owed:
         return unchanged(request, team, sprint, at.written, taken_off=owed.off, story=story, to=to)
@@ -132,7 +142,7 @@ def _back(request: HttpRequest, team: StandingTeam, number: int) -> HttpResponse
     """Take one's own step back: to where the card was, which asks for no right, as it was there a moment ago."""
     authorise(team, acting=True)
     story = request.GET.get("story", "")
-    at = on_board(team, number, int(story)) if story.isdecimal() else None
+    at = on_board(team, number, int(story), whole=False) if story.isdecimal() else None
     if at is None:
         return _not_here(request, team, number, understood=True)
     way = read_way_back(request.GET["back"], salt=salt_of(request, at.sprint, at.story), good_for=A_MOMENT)
