@@ -45,8 +45,11 @@ def report_incident(
 
     Raises `RuleViolation` where the sprint does not run.
     """
+    at = at or timezone.now()
     with explained(), transaction.atomic():
-        story = create_story(team=sprint.team, title=title, kind=Kind.INCIDENT, size=size, by=by, may_tag=may_confirm)
+        story = create_story(
+            team=sprint.team, title=title, kind=Kind.INCIDENT, size=size, by=by, may_tag=may_confirm, created_at=at
+        )
         return open_incident(
             sprint=sprint, story=story, for_whom=for_whom, severity=severity, by=by, may_confirm=may_confirm, at=at
         )
@@ -100,12 +103,13 @@ def say_it_is_none(
 
     Returns whether it fits. Raises `RuleViolation` where it is confirmed, or its sprint is closed.
     """
+    at = at or timezone.now()
     with because(reason), explained(), transaction.atomic():
         current = _locked(incident)
         if not current.is_unconfirmed:
             raise broken("what_was_said_of_an_incident_stands")
-        _lapse(current, by=by, reason=reason, at=at or timezone.now())
-        return current, _meet_the_rule(current, by=by, reason=reason)
+        _lapse(current, by=by, reason=reason, at=at)
+        return current, _meet_the_rule(current, by=by, reason=reason, at=at)
 
 
 def lapse_what_nobody_confirmed(*, now: dt.datetime | None = None) -> int:
@@ -128,7 +132,7 @@ def _lapse_together(incidents: list[Incident], now: dt.datetime) -> int:
             for incident in late:
                 _lapse(incident, by=None, reason=reason, at=now)
             for incident in late:
-                _meet_the_rule(incident, by=None, reason=reason)
+                _meet_the_rule(incident, by=None, reason=reason, at=now)
     except RuleViolation:
         return 0  # closed with its sprint a moment ago
     return len(late)
@@ -140,12 +144,12 @@ def _lapse(incident: Incident, *, by: User | None, reason: str, at: dt.datetime)
     incident.save(update_fields=["lapsed_by", "lapsed_at", "lapsed_reason"])
 
 
-def _meet_the_rule(incident: Incident, *, by: User | None, reason: str) -> bool:
+def _meet_the_rule(incident: Incident, *, by: User | None, reason: str, at: dt.datetime) -> bool:
     """As product work like any other: into the product budget if there is room for it."""
     story, sprint = incident.story, incident.sprint
     story.refresh_from_db()
     try:
-        commit_waiting_story(sprint=sprint, story=story, budget=Budget.PRODUCT, by=by, reason=reason)
+        commit_waiting_story(sprint=sprint, story=story, budget=Budget.PRODUCT, by=by, reason=reason, at=at)
     except RuleViolation:
         propose_for(story=story, sprint_name=next_sprint_name(sprint))
         return False
@@ -182,7 +186,9 @@ def follow_up(*, incident: Incident, title: str, kind: str, why: str, by: User, 
     return story
 
 
-def propose_follow_up(*, incident: Incident, by: User, seat: str | None, note: str) -> JointDecision:
+def propose_follow_up(
+    *, incident: Incident, by: User, seat: str | None, note: str, at: dt.datetime | None = None
+) -> JointDecision:
     """Put to the other side what follows from an incident, with the stories made of it. Raises `RuleViolation`."""
     story, sprint = incident.story, incident.sprint
     following = Story.objects.filter(follows_incident__incident=incident).order_by("number")
@@ -192,7 +198,7 @@ def propose_follow_up(*, incident: Incident, by: User, seat: str | None, note: s
     }  # fmt: skip
     return propose(
         team=sprint.team, kind=JointKind.FOLLOW_UP, by=by, seat=seat, subject_id=incident.pk, terms=terms,
-        basis=basis_of_follow_up(incident), note=note,
+        basis=basis_of_follow_up(incident), note=note, at=at,
     )  # fmt: skip
 
 
