@@ -16,6 +16,7 @@ from apps.decisions.models import Which
 from apps.demo.bench import load_bench
 from apps.sprints.models import BoardColumn, Budget, Column, Commitment, Outcome, Sprint, Status
 from apps.sprints.services import Before, close_sprint, move_card, start_sprint
+from apps.sprints.services.incidents import report_incident
 from apps.stories.definitions import checklist_of
 from apps.stories.models import Kind, Story, Tick
 from apps.stories.services import add_sub_task
@@ -247,6 +248,9 @@ def test_what_others_changed_comes_once(as_: SignIn, developer: User, running: S
     move_card(sprint=running, story=product.story, to=Column.DOING, by=None)
     again = client.get(url("board_changes", running), headers=HTMX | {"If-None-Match": first["ETag"]})
     assert again.status_code == 200
+    report_incident(sprint=running, title="Refunds stand still", for_whom="support", severity="high", by=developer)
+    unsized = client.get(url("board_changes", running), headers=HTMX | {"If-None-Match": again["ETag"]})
+    assert unsized.status_code == 200
     close_sprint(sprint=running, outcomes={}, by=None, rest=Outcome.RETURNED)
     assert client.get(url("board_changes", running), headers=HTMX)["HX-Redirect"] == url("detail", running)
 
