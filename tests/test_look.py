@@ -28,7 +28,7 @@ PAIRS = [
     *product(["ok", "bad", "spike"], ["ground", "surface"]),
     *((name, f"{name}-soft") for name in SOFT),
     *product(["on-fill"], ["product-fill", "tech-fill", "bad-fill"]),
-    *product(["on-ink"], ["ink", "ink-hover"]),
+    *product(["on-ink"], ["ink", "ink-hover", "muted"]),
     ("bad", "bad-ground"),
     ("product", "sunken"),
 ]

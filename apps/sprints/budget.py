@@ -52,6 +52,11 @@ class Budgets:
         return max(Decimal(0), self.tech_budget - self.tech_committed)
 
     @property
+    def incidents(self) -> Decimal:
+        """What incidents took of the product budget, beyond the reserve."""
+        return self.product_budget - self.product_room
+
+    @property
     def product_over(self) -> Decimal:
         """Product work above its room: tolerated after an agreement, an adjustment or an incident."""
         return max(Decimal(0), self.product_committed - self.product_room)
@@ -104,6 +109,7 @@ def bar_of(budgets: Budgets) -> Bar:
     product_side = [
         ("product", budgets.product_committed - over, _("Product %(amount)s committed")),
         ("over", over, _("%(amount)s over")),
+        ("incidents", budgets.incidents, _("Incidents %(amount)s")),
         ("product_free", budgets.product_free, _("%(amount)s free")),
         ("reserve", budgets.reserve, _("%(amount)s reserve")),
     ]
@@ -132,7 +138,7 @@ def _segments(parts: list[tuple[str, Decimal, str]], whole: Decimal, unit: str) 
         if size <= 0:
             continue
         width = 100 * size / whole
-        words = f"{amount(size)} {unit}" if name in ("product", "tech") else amount(size)
+        words = f"{amount(size)} {unit}" if name in ("product", "incidents", "tech") else amount(size)
         segments.append(
             Segment(
                 name=name,
@@ -162,7 +168,7 @@ def _percent(share: Decimal) -> str:
 def _summary(budgets: Budgets) -> str:
     if budgets.capacity is None:
         return _("The capacity is not set yet.")
-    return _(
+    said = _(
         "Product budget: %(product)s of %(product_budget)s %(unit)s committed, %(product_free)s free. "
         "Tech budget: %(tech)s of %(tech_budget)s %(unit)s committed, %(tech_free)s reserved."
     ) % {
@@ -174,3 +180,7 @@ def _summary(budgets: Budgets) -> str:
         "tech_free": amount(budgets.tech_free),
         "unit": budgets.unit,
     }
+    if budgets.incidents:
+        words = {"incidents": amount(budgets.incidents), "unit": budgets.unit}
+        said += " " + _("Incidents take %(incidents)s %(unit)s of the product budget.") % words
+    return said
