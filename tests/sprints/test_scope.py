@@ -85,6 +85,13 @@ def test_a_swap_button_asks_why_too_and_an_undo_needs_none(as_: SignIn, po: User
     assert running.commitments.filter(left_at=None, story=out).exists()
 
 
+def test_a_refusal_keeps_the_why_that_was_typed(as_: SignIn, po: User, running: Sprint) -> None:
+    answer = ask(as_(po), running, StoryFactory(team=running.team, size=30), reason="The auditor asked")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Swap with" in page and 'name="reason" value="The auditor asked"' in page
+
+
 def test_who_takes_a_story_out_says_why_and_the_day_of_the_start_asks_nothing(
     as_: SignIn, po: User, running: Sprint
 ) -> None:

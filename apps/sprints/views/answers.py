@@ -123,8 +123,8 @@ def _suggested(sprint: Sprint) -> Decimal | None:
 
 
 def refuse(request: HttpRequest, team: StandingTeam, sprint: Sprint, refusal: Refusal) -> HttpResponse:
-    """Nothing changed, and what would work."""
-    return unchanged(request, team, sprint, refusal=refusal)
+    """Nothing changed, and what would work, with the why that was typed."""
+    return unchanged(request, team, sprint, refusal=refusal, reason=request.POST.get("reason", ""))
 
 
 def unchanged(request: HttpRequest, team: StandingTeam, sprint: Sprint, **said: object) -> HttpResponse:
