@@ -21,7 +21,7 @@ def pace(request: HttpRequest, team: str, number: int) -> HttpResponse:
     found = pace_of(sprint)
     context = {
         "team": asked,
-        "nav": "board",
+        "nav": "sprints",
         "sprint": sprint,
         "unit": Unit(sprint.unit).abbreviation,
         "pace": found,
