@@ -156,6 +156,20 @@ def test_links_of_the_docs_lead_somewhere(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+def anchors_of(path: Path) -> set[str]:
+    """What the headings of a document are called in its address."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=name_of)
+def test_links_into_the_docs_name_a_heading(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", path.read_text())
+    into = [(path.parent / file if file else path, anchor) for file, anchor in links]
+
+    assert [f"{name_of(at)}#{anchor}" for at, anchor in into if anchor not in anchors_of(at)] == []
+
+
 @pytest.mark.parametrize("path", DOCS, ids=name_of)
 def test_commands_of_the_docs_exist(path: Path) -> None:
     known = set(re.findall(r"^    (\w+)\) ", (ROOT / "dev").read_text(), re.MULTILINE))
