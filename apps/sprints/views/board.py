@@ -22,6 +22,7 @@ from apps.sprints.forms.board import StepForm
 from apps.sprints.models import Column, Sprint, Status
 from apps.sprints.on_board import OnBoard, on_board
 from apps.sprints.services import Before, OwesWhy, is_accepted, put_card_back, take_step
+from apps.sprints.stands import stands_of
 from apps.sprints.views.board_answers import (
     PAGE,
     NotDone,
@@ -37,10 +38,13 @@ from apps.sprints.views.board_answers import (
     where_it_is,
 )
 from apps.sprints.views.done_enough import DoneEnough, still_open
+from apps.stories.views.panels import PANELS
 from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 
 A_MOMENT = dt.timedelta(minutes=10)
 ELSEWHERE = {Status.PLANNED: "sprints:plan", Status.CLOSED: "sprints:detail"}
+
+PANELS["stands"] = stands_of
 
 
 @require_GET
