@@ -4,27 +4,35 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-CLOSED_SPRINTS = 8
+PLANNED = 8
+"""The index of the sprint that is being planned; all before it are closed, but for one that may still run."""
 BACKLOG_BEGAN = dt.timedelta(days=300)
 WEEKEND_LOOKS_AHEAD = dt.timedelta(days=2)
 
 
 def first_day(today: dt.date) -> dt.date:
-    """Monday of the sprint that is being planned: this week's, on a weekend the next one's."""
+    """Monday of the sprints that are being planned: this week's, on a weekend the next one's."""
     day = today + WEEKEND_LOOKS_AHEAD
     return day - dt.timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """A team's sprints, by index: 0 is the oldest, 8 the one being planned. Times are local to the team."""
+    """A team's sprints, by index: 0 is the oldest, 8 the one being planned. Times are local to the team.
+
+    Where the last but one still `runs` for so many weeks, its second half is yet to come.
+    """
 
     begins: dt.date
     weeks: int
     zone: ZoneInfo
+    runs: int = 0
+
+    def is_over(self, index: int) -> bool:
+        return index < PLANNED - bool(self.runs)
 
     def starts(self, index: int) -> dt.date:
-        return self.begins - dt.timedelta(weeks=self.weeks * (CLOSED_SPRINTS - index))
+        return self.begins - dt.timedelta(weeks=self.weeks * (PLANNED - index))
 
     def ends(self, index: int) -> dt.date:
         """The last Friday."""
@@ -39,7 +47,7 @@ class Calendar:
         return self.on(days[int(part * (len(days) - 1))], 10 + int(part * 50) % 6, 15)
 
     def written(self, number: int, last: int) -> dt.datetime:
-        """When a story was written: the backlog grew evenly until the sprint that is being planned."""
+        """When a story was written: the backlog grew evenly until the team last met to plan."""
         began = self.starts(0) - BACKLOG_BEGAN
-        days = (self.begins - began).days - 3
+        days = (self.begins - began).days - 3 - 7 * self.runs
         return self.on(began + dt.timedelta(days=days * number // last), 8 + number % 9, number * 7 % 60)

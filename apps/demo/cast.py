@@ -24,7 +24,7 @@ class Person:
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """A team, its people, and nine sprints: eight that are closed and the one being planned."""
+    """A team, its people, and nine sprints: those that are closed, one that may run, and the one being planned."""
 
     name: str
     slug: str
@@ -40,6 +40,8 @@ class TeamPlan:
     """Stories at the front of the backlog, in the product order."""
     attempts: dict[int, str] = field(default_factory=dict)
     """Product work that somebody tried to push past the fence of a running sprint, by the sprint's index."""
+    runs: int = 0
+    """For how many more weeks its last but one sprint runs."""
 
     def holder(self, role: Role) -> str:
         """The initials of the first person with a role."""
@@ -105,6 +107,7 @@ PAYMENTS = TeamPlan(
         "Cards are saved without leaving checkout",
     ),
     front=(231, 240, 238, 244, 245),
+    runs=1,
 )
 
 IDENTITY = TeamPlan(

@@ -13,7 +13,7 @@ from typing import Any
 
 from apps.accounts.models import Organisation, User
 from apps.demo.acting import acting
-from apps.demo.calendar import CLOSED_SPRINTS
+from apps.demo.calendar import PLANNED
 from apps.demo.cast import ADMIN
 from apps.demo.play import Play
 from apps.demo.texts import DATA
@@ -244,7 +244,7 @@ class Presence:
         """The number that was planned gets its note; then both sides sign, or have not yet."""
         play = self.plays[text.team]
         sprint = play.team.sprints.select_related("team").latest("starts")
-        capacity = play.plan.capacity(CLOSED_SPRINTS)
+        capacity = play.plan.capacity(PLANNED)
         with acting(play.po):
             set_capacity(sprint=sprint, capacity=capacity, note=text.note)
         if text.confirmed:

@@ -17,6 +17,7 @@ from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
 from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
 from apps.demo.debt import Debts
 from apps.demo.minutes import Minutes
+from apps.demo.needs import say_what_is_needed
 from apps.demo.play import Play
 from apps.demo.presence import Presence
 from apps.demo.tagging import Tagging
@@ -46,6 +47,7 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
         Tagging(play).perform()
         minutes.link()
     Presence(organisation, people, plays, begins).perform()
+    say_what_is_needed(plays)
     return organisation
 
 
@@ -67,7 +69,8 @@ def _join(organisation: Organisation, person: Person) -> User:
 
 
 def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User], *, begins: dt.date) -> Play:
-    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone))
+    begins += dt.timedelta(weeks=plan.runs)
+    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone), plan.runs)
     began = calendar.starts(0) - BACKLOG_BEGAN
     team = found_team(
         organisation=organisation,

@@ -3,7 +3,9 @@
 
 The column `plan` says what became of a story: `17p` means sprint 17, product budget (`t` tech, `u` unplanned);
 `17p>18p` that it was carried over; a word behind it that it did not end as done: `21t returned`, `22p left`,
-`23p cancelled`. A question mark behind the kind makes it a proposal of the `author`.
+`23p cancelled`, `22p split 5+3` by what was accepted and what was left; in the sprint that runs, the column in which it
+stands. A question mark behind the kind makes it a proposal of the `author`. The `note` is what the Product Owner said
+who accepted it although something is missing.
 """
 
 import csv
@@ -18,7 +20,7 @@ from apps.stories.models import Kind
 
 DATA = Path(__file__).parent / "data"
 BUDGETS = {"p": Budget.PRODUCT, "t": Budget.TECH, "u": Budget.UNPLANNED}
-LEFT = "left"
+LEFT, SPLIT = "left", "split"
 CHECKLIST_LINE = "- [ ] "
 
 
@@ -47,6 +49,7 @@ class StoryText:
     note: str
     planned: dict[int, Budget]
     fate: str
+    parts: list[Decimal]
     text: Text
 
     @property
@@ -63,6 +66,10 @@ class StoryText:
             return Outcome.CARRIED
         return self.fate or Outcome.DONE
 
+    def goes_on_in(self, sprint: int) -> bool:
+        """Whether it was carried there."""
+        return sprint != min(self.planned)
+
 
 def read_stories(name: str) -> list[StoryText]:
     """The stories of a team, in the order of their numbers."""
@@ -73,6 +80,7 @@ def read_stories(name: str) -> list[StoryText]:
 
 def _story(number: int, row: dict[str, str], texts: dict[str, Text]) -> StoryText:
     plan, _space, fate = row["plan"].partition(" ")
+    fate, _space, parts = fate.partition(" ")
     return StoryText(
         number=number,
         title=row["title"],
@@ -87,6 +95,7 @@ def _story(number: int, row: dict[str, str], texts: dict[str, Text]) -> StoryTex
         note=row["note"],
         planned={int(sprint): BUDGETS[letter] for sprint, letter in re.findall(r"(\d+)([ptu])", plan)},
         fate=fate,
+        parts=[Decimal(part) for part in parts.split("+") if part],
         text=texts.get(row["title"], Text()),
     )
 

@@ -17,7 +17,7 @@ class BlockedMeanwhile(Exception):
         self.current = current
 
 
-def block_story(*, story: Story, reason: str, seen: str | None = None) -> Story:
+def block_story(*, story: Story, reason: str, seen: str | None = None, at: dt.datetime | None = None) -> Story:
     """Say what blocks a story. Another reason later is another word for the same stop: since when stays.
 
     `seen` is the reason that stood as the form was opened; None takes whatever stands. Raises `BlockedMeanwhile`, and
@@ -25,7 +25,7 @@ def block_story(*, story: Story, reason: str, seen: str | None = None) -> Story:
     """
     with explained(), transaction.atomic():
         stands = _seen(story, seen)
-        return _write(story, reason.strip(), stands.blocked_since or timezone.now())
+        return _write(story, reason.strip(), stands.blocked_since or at or timezone.now())
 
 
 def unblock_story(*, story: Story, seen: str | None = None) -> Story:

@@ -26,8 +26,8 @@ def test_a_register_has_something_of_everything(slug: str, demo: Organisation) -
     assert Story.objects.unregistered_debt().filter(team=team).exists() is (slug == "payments")
 
 
-def test_one_stands_in_the_sprint_that_is_planned(demo: Organisation) -> None:
-    for slug in ("payments", "identity"):
+def test_one_stands_in_the_sprint_that_is_planned_and_one_is_worked_on(demo: Organisation) -> None:
+    for slug, running in (("payments", 1), ("identity", 0)):
         team = Team.objects.get(organisation=demo, slug=slug)
         owed = Debt.objects.owed().filter(team=team).values_list("story", flat=True)
-        assert len(places_of(team, owed)) == 1
+        assert sorted(place.is_running for place in places_of(team, owed).values()) == [False] + [True] * running

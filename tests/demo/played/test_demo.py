@@ -73,10 +73,11 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
-def test_three_teams_have_eight_closed_sprints_and_plan_the_next(demo: Organisation) -> None:
+def test_three_teams_have_closed_sprints_and_plan_the_next_and_one_of_them_runs_one(demo: Organisation) -> None:
     for team in demo.teams.all():
         statuses = list(team.sprints.order_by("starts").values_list("status", flat=True))
-        assert statuses == [Status.CLOSED] * 8 + [Status.PLANNED]
+        eighth = Status.ACTIVE if team.slug == "payments" else Status.CLOSED
+        assert statuses == [Status.CLOSED] * 7 + [eighth, Status.PLANNED]
     assert {team.unit for team in demo.teams.all()} == {"points", "days", "stories"}
 
 
@@ -94,7 +95,7 @@ def test_every_team_goes_on_in_the_same_steps(demo: Organisation) -> None:
 def test_every_closed_sprint_kept_the_rule(demo: Organisation) -> None:
     closed = list(Sprint.objects.filter(team__organisation=demo, status=Status.CLOSED))
 
-    assert len(closed) == 24
+    assert len(closed) == 23  # Payments has one that runs
     for sprint in closed:
         assert sprint.fenced
         assert sprint.product_committed <= max(sprint.product_room, sprint.product_tolerated)
@@ -136,14 +137,15 @@ def test_payments_plans_sprint_24(demo: Organisation) -> None:
     assert (sprint.tech_committed, sprint.tech_budget) == (Decimal("6.5"), 10)
     front = [story.key for story in waiting_stories(team).order_by("rank")[:5]]
     assert front == ["PAY-231", "PAY-240", "PAY-238", "PAY-244", "PAY-245"]
-    assert waiting_stories(team).count() == 154  # four of them debt that chosen options took on
+    assert waiting_stories(team).count() == 156  # four are debt that chosen options took on, two follow from incidents
 
 
-def test_a_story_is_proposed_for_the_sprint_that_it_was_carried_to(demo: Organisation) -> None:
+def test_a_story_stood_in_the_sprint_that_it_was_carried_to(demo: Organisation) -> None:
     story = Story.objects.get(team__organisation=demo, title="Move an instalment by seven days")
 
     assert story.state == State.DONE
-    assert story.proposed_for == "Sprint 19"
+    lines = story.commitments.order_by("sprint__number").values_list("sprint__number", "outcome")
+    assert [*lines] == [(18, Outcome.CARRIED), (19, Outcome.DONE)]
 
 
 def test_it_is_not_too_good_to_be_true(demo: Organisation) -> None:
