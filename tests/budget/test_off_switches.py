@@ -126,7 +126,7 @@ def test_only_these_write_stories_from_a_trigger() -> None:
     assert {name.rpartition("_")[0].removeprefix("pgtrigger_") for (name,) in rows} == {
         "debt_stands",
         "incident_lapses",
-        "line_comes",
+        "line_came",
         "release_of_what_comes",
     }
 

@@ -60,19 +60,20 @@ COMES = Law(
         "a_story_is_planned_by_its_own_team": gettext_noop("A story is planned by its own team."),
         "only_open_stories_are_committed": gettext_noop("Only an open story that is not archived can be planned."),
         "incidents_belong_to_running_sprints": gettext_noop("An incident belongs to a sprint that runs."),
+        "a_line_comes_into_a_sprint_that_is_there": gettext_noop("This sprint was deleted meanwhile."),
     },
     declare=[("sprint", "record"), ("story", "record")],
     func=f"""
         {SPRINT.format(into="sprint", line="NEW")}
+        IF NOT FOUND THEN {{a_line_comes_into_a_sprint_that_is_there}} END IF;
         IF sprint.status = 'closed' THEN {{a_closed_ledger_never_changes}} END IF;
         IF NEW.outcome <> '' AND sprint.status = 'planned' THEN {{outcomes_come_with_a_running_sprint}} END IF;
         IF NEW.left_at IS NOT NULL OR sprint.fenced AND NEW.outcome <> '' THEN {{a_line_begins_open}} END IF;
 
         IF sprint.fenced THEN
-            -- Written and not just locked: a session that resizes the story from an older snapshot (REPEATABLE READ)
-            -- cannot see this line and would leave it behind. A lock would let it pass; a new version stops it.
-            UPDATE stories_story s SET version = s.version WHERE s.id = NEW.story_id
-            RETURNING s.kind, s.size, s.has_why, s.team_id, s.is_epic, s.state, s.archived_at INTO story;
+            -- Locked here, line by line; `line_came` writes the stories behind these locks.
+            SELECT s.kind, s.size, s.has_why, s.team_id, s.is_epic, s.state, s.archived_at INTO story
+            FROM stories_story s WHERE s.id = NEW.story_id FOR NO KEY UPDATE;
         ELSE
             SELECT s.kind, s.size, s.has_why, s.team_id, s.is_epic INTO story
             FROM stories_story s WHERE s.id = NEW.story_id FOR SHARE;
@@ -90,6 +91,21 @@ COMES = Law(
             IF FOUND THEN {{incidents_are_unplanned_and_nothing_else_is}} END IF;
         END IF;
         RETURN NEW;
+    """,
+)
+
+CAME = Law(
+    # Written and not just locked: a session that resizes a story from an older snapshot (REPEATABLE READ) cannot see its
+    # line and would leave it behind. A lock would let it pass; a new version stops it. One statement for all lines, as
+    # each would cost what the story's own triggers cost.
+    name="line_came",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_lines"),
+    func="""
+        UPDATE stories_story s SET version = s.version FROM new_lines n WHERE n.fenced AND s.id = n.story_id;
+        RETURN NULL;
     """,
 )
 
@@ -203,4 +219,4 @@ WITNESS = [
     ),
 ]
 
-LINE_LAWS = [COMES, CHANGES, GOES, *TALLY_OF_LINES, *WITNESS]
+LINE_LAWS = [COMES, CAME, CHANGES, GOES, *TALLY_OF_LINES, *WITNESS]
