@@ -95,9 +95,9 @@ COMES = Law(
 )
 
 CAME = Law(
-    # Written and not just locked: a session that resizes a story from an older snapshot (REPEATABLE READ) cannot see its
-    # line and would leave it behind. A lock would let it pass; a new version stops it. One statement for all lines, as
-    # each would cost what the story's own triggers cost.
+    # Written and not just locked: a session that resizes a story from an older snapshot (REPEATABLE READ) cannot see
+    # its line and would leave it behind. A lock would let it pass; a new version stops it. One statement for all lines,
+    # as each would cost what the story's own triggers cost.
     name="line_came",
     level=pgtrigger.Statement,
     when=pgtrigger.After,
