@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.decisions.definitions import definitions_in_force, texts_of
 from apps.decisions.models import DefinedFor, Sentence, Which
-from apps.stories.models import Story, Tick
+from apps.stories.models import Story, SubTask, Tick
 from apps.teams.models import Team
 
 
@@ -47,23 +47,22 @@ def checklists(story: Story) -> dict[Which, list[Item]]:
     }
 
 
-def checklist_of(story: Story, which: Which) -> list[Item]:
-    """What the definition in force asks of a story, in its order."""
-    return checklists(story)[which]
+def open_before_done(team: Team, stories: Sequence[Story]) -> dict[int, int]:
+    """How much of each story is not ticked off before it is done, by its id: of the definition, and of its own list.
 
-
-def unticked(story: Story, which: Which) -> list[str]:
-    """What nobody has ticked yet, as people read it."""
-    return [item.said for item in checklist_of(story, which) if item.tick is None]
-
-
-def open_items(team: Team, stories: Sequence[Story], which: Which) -> dict[int, tuple[int, int]]:
-    """How many sentences are ticked, of how many, by the story's id. Two queries, whatever the number of stories."""
+    Three queries, whatever the number of stories.
+    """
     sentences = definitions_in_force(team.pk)
-    asked = {story.pk: set(asked_of(story, sentences, which)) for story in stories}
-    ticks = Tick.objects.filter(story__in=asked, which=which).order_by().values_list("story", "text")
-    ticked = Counter(story for story, text in ticks if text in asked[story])
-    return {story: (ticked[story], len(texts)) for story, texts in asked.items()}
+    ticked = set(Tick.objects.filter(story__in=stories, which=Which.DONE).order_by().values_list("story", "text"))
+    tasks = SubTask.objects.filter(story__in=stories, done=False).order_by().values_list("story", flat=True)
+    still = Counter(tasks)
+    still.update(
+        story.pk
+        for story in stories
+        for text in asked_of(story, sentences, Which.DONE)
+        if (story.pk, text) not in ticked
+    )
+    return still
 
 
 def asked_of(story: Story, sentences: Iterable[Sentence], which: Which) -> list[str]:

@@ -13,8 +13,8 @@ from apps.accounts.models import User
 from apps.decisions.models import Which
 from apps.sprints.models import Budget, Column, Commitment, Sprint, Status
 from apps.sprints.services import set_outcome, start_sprint
-from apps.stories.definitions import checklist_of
-from apps.stories.models import Kind, Story
+from apps.stories.definitions import checklists
+from apps.stories.models import Kind, Story, SubTask
 from apps.stories.services.ticks import tick
 from apps.teams.models import DecisionRight
 from tests.conftest import Answer, SignIn
@@ -193,10 +193,13 @@ def test_what_is_not_done_by_its_definition_is_accepted_on_the_board(as_: SignIn
     Commitment.objects.filter(story=product).update(board_column=Column.READY)
     done = choices(ending) | {f"story_{product}-fate": "done", "act": "preview"}
     before = as_(po).post(url(ending), done)
-    open_ones = checklist_of(Story.objects.get(pk=product), Which.DONE)
+    open_ones = checklists(Story.objects.get(pk=product))[Which.DONE]
     assert (before.status_code, "accept it on the board, with a note" in text(before)) == (422, True)
     for each in open_ones:
         tick(story=Story.objects.get(pk=product), which=Which.DONE, text=each.text, by=po)
+    task = SubTask.objects.create(story_id=product, title="Ask the bank")
+    assert "One thing of" in text(as_(po).post(url(ending), done))
+    task.delete()
     assert as_(po).post(url(ending), done).status_code == 200
 
 

@@ -17,7 +17,7 @@ from apps.demo.bench import load_bench
 from apps.sprints.models import BoardColumn, Budget, Column, Commitment, Outcome, Sprint, Status
 from apps.sprints.services import Before, close_sprint, move_card, start_sprint
 from apps.sprints.services.incidents import report_incident
-from apps.stories.definitions import checklist_of
+from apps.stories.definitions import checklists
 from apps.stories.models import Kind, Story, Tick
 from apps.stories.services import add_sub_task
 from apps.stories.services.releases import set_release
@@ -161,7 +161,7 @@ def test_what_is_all_ticked_off_is_accepted_at_once(
     as_: SignIn, po: User, running: Sprint, product: Commitment
 ) -> None:
     move_card(sprint=running, story=product.story, to=Column.READY, by=None)
-    for item in checklist_of(product.story, Which.DONE):
+    for item in checklists(product.story)[Which.DONE]:
         Tick.objects.create(story=product.story, which=Which.DONE, text=item.text, by=po)
     assert step(as_(po), product, Column.DONE).status_code == 200
 

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
 from apps.decisions.models import Which
-from apps.stories.definitions import checklist_of, open_items, unticked
-from apps.stories.models import Kind, State, Story, Tick
+from apps.stories.definitions import checklists, open_before_done
+from apps.stories.models import Kind, State, Story, SubTask, Tick
 from apps.stories.services import tick, untick
 from apps.teams.models import Team
 from tests.conftest import Answer, SignIn
@@ -42,6 +42,10 @@ def send(
     return as_(person).post(url, {"which": "done", "text": text, "ticked": ticked}, **options)
 
 
+def unticked(story: Story, which: Which) -> list[str]:
+    return [item.text for item in checklists(story)[which] if item.tick is None]
+
+
 def test_a_story_is_asked_what_every_story_is_and_then_what_its_kind_is(story: Story) -> None:
     assert unticked(story, Which.DONE) == [REVIEWED, TESTED, SEEN]
     assert unticked(story, Which.READY) == [STEPS]
@@ -54,7 +58,7 @@ def test_a_tick_says_who_and_when_and_stays_the_first_ones(story: Story, po: Use
     before = timezone.now()
     tick(story=story, which=Which.DONE, text=TESTED, by=developer)
     tick(story=story, which=Which.DONE, text=TESTED, by=po)
-    item = checklist_of(story, Which.DONE)[1]
+    item = checklists(story)[Which.DONE][1]
     assert (item.text, item.by) == (TESTED, developer)
     assert item.at is not None and before <= item.at <= timezone.now()
     assert unticked(story, Which.DONE) == [REVIEWED, SEEN]
@@ -79,13 +83,13 @@ def test_a_sentence_that_a_later_version_rewords_is_ticked_anew(story: Story, de
     for text in (REVIEWED, TESTED):
         tick(story=story, which=Which.DONE, text=text, by=developer)
     define(story.team, ("done", "every", "Reviewed by one"), ("done", "every", TESTED))
-    assert [(item.text, bool(item.tick)) for item in checklist_of(story, Which.DONE)] == [
+    assert [(item.text, bool(item.tick)) for item in checklists(story)[Which.DONE]] == [
         ("Reviewed by one", False), (TESTED, True),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [1, 6])
-def test_many_cards_are_counted_in_two_queries(
+def test_many_cards_are_counted_in_three_queries(
     story: Story, developer: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     cards: list[Story] = [story, *(StoryFactory(team=story.team) for _ in range(number))]
@@ -93,10 +97,11 @@ def test_many_cards_are_counted_in_two_queries(
         tick(story=card, which=Which.DONE, text=TESTED, by=developer)
     tick(story=story, which=Which.DONE, text=SEEN, by=developer)
     Tick.objects.create(story=cards[1], which=Which.DONE, text="No longer asked", by=developer)
-    with django_assert_num_queries(2):
-        counted = open_items(story.team, cards, Which.DONE)
-    assert counted == {story.pk: (2, 3)} | {card.pk: (1, 2) for card in cards[1:]}
-    assert open_items(story.team, [], Which.DONE) == {}
+    SubTask.objects.create(story=story, title="Ask the bank")
+    SubTask.objects.create(story=story, title="Read the contract", done=True)
+    with django_assert_num_queries(3):
+        counted = open_before_done(story.team, cards)
+    assert counted == {story.pk: 2} | {card.pk: 1 for card in cards[1:]}
 
 
 class TestPage:

@@ -6,17 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.forms import AmountField
 from apps.core.violations import RuleViolation, broken
-from apps.decisions.models import Which
 from apps.sprints.closing import Choice, Fate, Plan
 from apps.sprints.models import Column, Commitment, Correction, Outcome
 from apps.sprints.services.board import is_accepted
 from apps.sprints.services.closing import require_finishable
 from apps.sprints.services.splitting import require_splittable, require_whole
-from apps.stories.definitions import open_items
+from apps.stories.definitions import open_before_done
 from apps.stories.models import LARGEST_SIZE
 from apps.stories.spikes import without_output
 from apps.teams.access import StandingTeam, citation, right_in_force
@@ -117,17 +116,17 @@ class CloseForm:
         self.team = team
         self.cited = "" if team.standing.may(Right.DONE_ENOUGH) else citation(right_in_force(team, Right.DONE_ENOUGH))
         fate = all_go if all_go in ALWAYS else ""
-        self.open_items = self._open_items(plan)
+        self.still_open = self._still_open(plan)
         self.rows = [
             LineForm(data, line=row.line, refused=self._refused(row.line), fate=fate)
             for row in plan.rows
             if row.line.outcome != Outcome.DONE
         ]
 
-    def _open_items(self, plan: Plan) -> dict[int, tuple[int, int]]:
-        """How much of the definition of done is ticked, of product work that could be accepted."""
+    def _still_open(self, plan: Plan) -> dict[int, int]:
+        """How much is not ticked off of product work that could be accepted."""
         lines = [row.line for row in plan.rows if row.line.board_column == Column.READY and is_accepted(row.line)]
-        return open_items(self.team, [line.story for line in lines], Which.DONE) if lines and not self.cited else {}
+        return open_before_done(self.team, [line.story for line in lines]) if lines and not self.cited else {}
 
     def _refused(self, line: Commitment) -> dict[Fate, str]:
         """What somebody may not say of a story: the board's rules, and what is never split."""
@@ -142,10 +141,13 @@ class CloseForm:
     def _not_all_of_it(self, line: Commitment) -> dict[Fate, str]:
         """What is never split, and what is accepted with a note, which the board asks for."""
         refused = {}
-        ticked, asked = self.open_items.get(line.story_id, (0, 0))
-        if ticked < asked:
-            said = _("Of its definition of done, %(open)s of %(all)s are open: accept it on the board, with a note.")
-            refused[Fate.DONE] = said % {"open": asked - ticked, "all": asked}
+        if count := self.still_open.get(line.story_id, 0):
+            said = ngettext(
+                "One thing of %(key)s is not ticked off: accept it on the board, with a note.",
+                "%(count)s things of %(key)s are not ticked off: accept it on the board, with a note.",
+                count,
+            )
+            refused[Fate.DONE] = said % {"key": line.story.key, "count": count}
         try:
             require_splittable(line, owes=line.owes)  # type: ignore[attr-defined]  # open_lines has it
         except RuleViolation as violation:
