@@ -98,8 +98,14 @@ def _locked(sprint: Sprint, story: Story) -> Commitment:
     if line is None:
         raise not_in_this_sprint()
     if line.sprint.status != Status.ACTIVE:
-        raise RuleViolation("a_board_belongs_to_a_running_sprint", _("Only a sprint that runs has a board."))
+        raise RuleViolation("a_board_belongs_to_a_running_sprint", _no_board(line.sprint))
     return line
+
+
+def _no_board(sprint: Sprint) -> str:
+    if sprint.status == Status.CLOSED:
+        return _("This sprint is closed and never changes again. Only a sprint that runs has a board.")
+    return _("Only a sprint that runs has a board.")
 
 
 def is_accepted(line: Commitment) -> bool:
