@@ -24,10 +24,10 @@ from apps.sprints.services.incidents import (
 from apps.sprints.tasks import lapse_incidents
 from apps.stories.models import Debt, Kind, Story
 from apps.stories.services import edit_story
-from apps.teams.models import Team
+from apps.teams.models import Role, Team, Unit
 from apps.teams.services import add_special_day
 from tests.conftest import SignIn
-from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
+from tests.factories import CommitmentFactory, MembershipFactory, SprintFactory, StoryFactory, TeamFactory
 from tests.signing import LEAD
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +218,16 @@ def test_a_confirmed_incident_goes_on_in_the_next_sprint(
     assert line and (line.sprint, line.budget) == (following, Budget.UNPLANNED)
     assert "Refunds stand still" in client.get(url(following)).content.decode()
     assert client.get(url(following, "incident", story.number)).status_code == 200
+
+
+def test_where_stories_are_counted_it_goes_on_without_a_size(as_: SignIn) -> None:
+    team: Team = TeamFactory(unit=Unit.STORIES)
+    lead: User = MembershipFactory(team=team, role=Role.TECH_LEAD).user
+    before = start_sprint(sprint=SprintFactory(team=team, number=24), by=None)
+    story = broke(before, lead, None, may_confirm=True).story
+    close_sprint(sprint=before, outcomes={story.pk: Outcome.CARRIED}, by=None)
+    following = start_sprint(sprint=SprintFactory(team=team, number=25), by=None)
+    assert "Go on with it here" in as_(lead).get(url(following)).content.decode()
 
 
 class TestWhatFollows:
