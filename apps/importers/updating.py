@@ -32,7 +32,7 @@ def update_stories(
     """Never a kind, a why, or a size that was set here. Problems go into the records' notes."""
     if not stories:
         return
-    found = Story.objects.filter(pk__in=stories).select_for_update().order_by("pk")
+    found = Story.objects.filter(pk__in=stories).select_for_update(no_key=True).order_by("pk")
     planned = _sprints_of(list(stories))
     changed = list(found)
     _hold_spikes(changed, stories)

@@ -160,7 +160,8 @@ def _locked(incident: Incident) -> Incident:
     """As it is now: its story, its line and itself, in the order that everybody takes them in."""
     lock_stories([incident.story_id])
     lines = Commitment.objects.filter(story=incident.story_id, left_at=None).select_for_update(no_key=True)
-    list(lines.values_list("id"))
+    # In an order of its own: the model's joins sprint and team, and would lock them before anything else here.
+    list(lines.order_by("id").values_list("id"))
     current = Incident.objects.select_for_update(no_key=True, of=["self"]).select_related("story", "sprint__team")
     return current.get(pk=incident.pk)
 

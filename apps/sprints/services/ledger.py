@@ -52,7 +52,7 @@ def commit_story(
         if not lines.exists():
             return commit_waiting_story(sprint=sprint, story=story, budget=budget, by=by, at=at)
         # The story before its line, as everywhere (apps.sprints.models.law): so that no two wait for each other.
-        Story.objects.select_for_update().only("id").get(pk=story.pk)
+        lock_stories([story.pk])
         lines.update(budget=budget)
         return lines.get()
 

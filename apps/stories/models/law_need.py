@@ -18,8 +18,9 @@ STANDS = {
     "a_need_stands_as_it_was_said": gettext_noop("A need stands as it was said. Take it away, and say it anew."),
 }
 
-# Two needs that close a circle together may have no story in common, so whoever says one waits for the organisation. It
-# is written and not just locked: a session that reads from an older snapshot must not pass by.
+# Both stories are locked in the order of their ids, as everywhere. Two needs that close a circle together may have no
+# story in common, so whoever says one waits for the organisation. It is written and not just locked: a session that
+# reads from an older snapshot must not pass by.
 NEW_NEED_LAW = Law(
     name="need_is_sound",
     when=pgtrigger.After,
@@ -28,10 +29,11 @@ NEW_NEED_LAW = Law(
     declare=[("asking", "record"), ("asked", "record")],
     rules=NEW_NEED,
     func="""
+        PERFORM 1 FROM stories_story s WHERE s.id IN (NEW.story_id, NEW.needed_id) ORDER BY s.id FOR SHARE;
         SELECT t.organisation_id, s.is_epic INTO asking
-        FROM stories_story s JOIN teams_team t ON t.id = s.team_id WHERE s.id = NEW.story_id FOR SHARE OF s;
+        FROM stories_story s JOIN teams_team t ON t.id = s.team_id WHERE s.id = NEW.story_id;
         SELECT t.organisation_id, s.is_epic INTO asked
-        FROM stories_story s JOIN teams_team t ON t.id = s.team_id WHERE s.id = NEW.needed_id FOR SHARE OF s;
+        FROM stories_story s JOIN teams_team t ON t.id = s.team_id WHERE s.id = NEW.needed_id;
         IF asking.organisation_id <> asked.organisation_id THEN {a_need_stays_within_the_organisation} END IF;
         IF asking.is_epic OR asked.is_epic THEN {an_epic_neither_needs_nor_is_needed} END IF;
         UPDATE accounts_organisation o SET name = o.name WHERE o.id = asking.organisation_id;

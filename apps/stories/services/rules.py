@@ -15,6 +15,7 @@ from apps.core.violations import explained
 from apps.stories.models import TECHNICAL_KINDS, Story, TagRule
 from apps.stories.rules import edition, first_of, looks_at, rules_of, untagged
 from apps.stories.services.learning import learn_soon, suggest_soon
+from apps.stories.services.locking import lock_in_order
 from apps.stories.services.tagging import ChangedMeanwhile
 from apps.teams.models import Team
 
@@ -40,7 +41,7 @@ def add_rule(*, team: Team, by: User, field: str, value: str, kind: str) -> TagR
 def change_rule(*, rule: TagRule, seen: str, **changes: str) -> TagRule:
     """Write a rule anew of which somebody saw the edition `seen`. Raises `StaleRule`, `RuleViolation`."""
     with explained(), transaction.atomic():
-        current = TagRule.objects.select_for_update().filter(pk=rule.pk).first()
+        current = TagRule.objects.select_for_update(of=["self"]).filter(pk=rule.pk).first()
         if current is None or edition([current]) != seen:
             raise StaleRule(current)
         for name, value in changes.items():
@@ -85,6 +86,7 @@ def tag_found(*, team: Team, stories: QuerySet[Story], kind: str, expected: int,
 
 def _write(stories: QuerySet[Story], *, team: Team, expected: int, **tags: Any) -> int:
     with explained(), transaction.atomic():
+        lock_in_order(stories)
         count = stories.order_by().update(**tags, version=F("version") + 1)
         if count != expected:
             raise ChangedMeanwhile

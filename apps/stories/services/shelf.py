@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.templatetags.ringfence import amount
 from apps.core.violations import RuleViolation, explained
 from apps.stories.models import Debt, Story, StoryQuerySet
+from apps.stories.services.locking import lock_in_order
 from apps.teams.models import Team, Unit
 
 CARRIES = "a_story_that_carries_debt_stays_in_sight"
@@ -32,6 +33,7 @@ def archive_stories(*, team: Team, numbers: Iterable[int]) -> int:
     stories = Story.objects.live().filter(team=team, number__in=list(numbers))
     try:
         with explained(), transaction.atomic():
+            lock_in_order(stories)
             return stories.update(archived_at=timezone.now(), version=F("version") + 1)
     except RuleViolation as violation:
         if violation.constraint == CARRIES:

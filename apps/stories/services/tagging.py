@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.stories.models import TECHNICAL_KINDS, Kind, Story
 from apps.stories.services.learning import learn_soon
+from apps.stories.services.locking import lock_in_order
 from apps.teams.models import Team
 
 TAG_FIELDS = ["kind", "proposed_kind", "proposed_by", "version"]
@@ -62,6 +63,7 @@ def confirm_rule(*, team: Team, kind: str, confidence: str, expected: int, by: U
     """
     stories = Story.objects.filter(team=team).by_rule(kind, confidence)
     with explained(), transaction.atomic():
+        lock_in_order(stories)
         if may_tag or kind not in TECHNICAL_KINDS:
             count = stories.update(kind=kind, version=F("version") + 1)
         else:
