@@ -227,7 +227,9 @@ def test_where_stories_are_counted_it_goes_on_without_a_size(as_: SignIn) -> Non
     story = broke(before, lead, None, may_confirm=True).story
     close_sprint(sprint=before, outcomes={story.pk: Outcome.CARRIED}, by=None)
     following = start_sprint(sprint=SprintFactory(team=team, number=25), by=None)
-    assert "Go on with it here" in as_(lead).get(url(following)).content.decode()
+    client = as_(lead)
+    assert "Go on with it here" in client.get(url(following)).content.decode()
+    assert "Give it this size" not in client.get(url(before, "incident", story.number)).content.decode()
 
 
 class TestWhatFollows:

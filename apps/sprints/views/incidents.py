@@ -29,10 +29,10 @@ from apps.sprints.services.incidents import (
 )
 from apps.sprints.views.answers import bar_context
 from apps.stories.decisions import decisions_about
-from apps.stories.models import Story
+from apps.stories.models import Kind, State, Story
 from apps.stories.views.panels import PANELS
 from apps.teams.access import StandingTeam, authorise
-from apps.teams.models import Right
+from apps.teams.models import Right, Unit
 
 PANELS["incidents"] = told_by_incidents
 
@@ -194,6 +194,7 @@ def _page(request: HttpRequest, team: StandingTeam, found: Incident, **said: Any
         found.refresh_from_db(fields=["confirmed_at", "confirmed_by", "lapsed_at", "lapsed_by", "lapsed_reason"])
     seats, may = team.standing.seats, team.standing.may
     runs = found.sprint.status == Status.ACTIVE
+    is_sized = team.unit != Unit.STORIES and found.story.kind == Kind.INCIDENT and found.story.state == State.OPEN
     context: dict[str, Any] = {
         "team": team,
         "nav": "sprints",
@@ -203,7 +204,7 @@ def _page(request: HttpRequest, team: StandingTeam, found: Incident, **said: Any
         "decisions": decisions_about(found.story),
         "waiting": _waiting(team, found),
         "may_judge": runs and found.is_unconfirmed and may(Right.TAGGING),
-        "may_size": found.story.kind == "incident" and may(Right.ESTIMATES) and found.story.state == "open",
+        "may_size": is_sized and may(Right.ESTIMATES),
         "none_form": NoneForm(),
         "follow_form": IncidentFollowUpForm(),
         "decide_form": DecideForm(seats=seats) if seats else None,
