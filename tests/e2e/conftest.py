@@ -95,14 +95,7 @@ def newcomers(browser: Browser, page: Page, browser_context_args: dict[str, Any]
         context.close()
 
 
-@pytest.fixture
-def complaints(context: BrowserContext) -> list[str]:
-    """What the browser says about its pages: what their policy forbids, errors of scripts, files that are not there.
-
-    That a page itself was refused (403, 404, 409, 422) is an answer, not a complaint.
-    """
-    heard: list[str] = []
-
+def _listen(context: BrowserContext, heard: list[str]) -> None:
     def hear(message: ConsoleMessage) -> None:
         url = message.location.get("url", "")
         answered = REFUSED.search(message.text) and "/static/" not in url
@@ -111,7 +104,35 @@ def complaints(context: BrowserContext) -> list[str]:
 
     context.on("console", hear)
     context.on("weberror", lambda error: heard.append(str(error.error)))
+
+
+@pytest.fixture
+def complaints(context: BrowserContext) -> list[str]:
+    """What the browser says about its pages: what their policy forbids, errors of scripts, files that are not there.
+
+    That a page itself was refused (403, 404, 409, 422) is an answer, not a complaint.
+    """
+    heard: list[str] = []
+    _listen(context, heard)
     return heard
+
+
+@pytest.fixture
+def window(
+    browser: Browser, browser_context_args: dict[str, Any], enter: Callable[..., Page], complaints: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """`window(po, "/teams/")`: one more window, of somebody else's browser, which is listened to as well."""
+    contexts = []
+
+    def another(user: User, path: str = "/", **args: Any) -> Page:
+        contexts.append(browser.new_context(**browser_context_args | args))
+        contexts[-1].set_default_timeout(15_000)
+        _listen(contexts[-1], complaints)
+        return enter(user, path, into=contexts[-1])
+
+    yield another
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
