@@ -13,9 +13,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model
 from django.utils import timezone
 
+from apps.core.arrays import IsAnyOf
 from apps.sprints.models import Commitment, Outcome, Sprint
 
 ZERO = Decimal(0)
@@ -158,8 +160,9 @@ def events_of_all(sprints: Collection[Sprint]) -> dict[int, list[Event]]:
     """The same for several sprints: still one query. A line that moved between two of them is told to both."""
     history = CommitmentEvent._default_manager.all()
     lines = history.filter(sprint__in=[sprint.pk for sprint in sprints]).order_by().values("pgh_obj_id")
+    theirs = history.filter(IsAnyOf(F("pgh_obj"), ArraySubquery(lines)))
     by_line = defaultdict[int, list[Row]](list)
-    for row in map(Row._make, history.filter(pgh_obj__in=lines).order_by("pgh_id").values_list(*COLUMNS)):
+    for row in map(Row._make, theirs.order_by("pgh_id").values_list(*COLUMNS)):
         by_line[row.line].append(row)
     return {sprint.pk: in_order(_told_to(sprint, by_line.values())) for sprint in sprints}
 
