@@ -38,6 +38,8 @@ class CommitmentAdmin(RuleAdmin[Commitment]):
     list_filter = ["budget", "outcome"]
     list_select_related = ["story__team", "sprint__team"]
     raw_id_fields = ["sprint", "story", "committed_by", "left_by"]
+    # What is done is for the team to say, by its decision rights; who runs the installation holds none.
+    readonly_fields = ["outcome", "done_at"]
 
     def on_refusal(self, request: HttpRequest, violation: RuleViolation, obj: Commitment | None) -> None:
         if obj is not None and obj.sprint_id and obj.story_id:

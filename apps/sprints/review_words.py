@@ -124,9 +124,12 @@ def debts_of(sprint: Sprint, done: Collection[int]) -> list[Booked]:
 
 
 def _days_of(sprint: Sprint) -> tuple[dt.date, dt.date]:
-    """From the day after the sprint before it, as the register counts: days between two belong to the later one."""
-    before = Sprint.objects.filter(team=sprint.team_id, fenced=True, ends__lt=sprint.starts).exclude(
-        status=Status.PLANNED
+    """From the day after the sprint before it, as the register counts: days between two belong to the later one.
+
+    Before it in every sense: one that is put between them afterwards takes no day from it.
+    """
+    before = Sprint.objects.filter(
+        team=sprint.team_id, fenced=True, ends__lt=sprint.starts, started_at__lt=sprint.started_at
     )
     ended = before.aggregate(ends=Max("ends"))["ends"]
     first = ended + dt.timedelta(days=1) if ended else sprint.starts

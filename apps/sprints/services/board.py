@@ -74,7 +74,8 @@ def write_step(
 def put_card_back(*, sprint: Sprint, story: Story, seen: str, before: Before) -> Commitment:
     """Take a step back: the line is again as it was, with whoever had said that it is done.
 
-    Raises `RuleViolation` where the card is no longer in the column where the step had left it.
+    Raises `RuleViolation` where the card is no longer in the column where the step had left it; and where it is no
+    longer theirs to say that it is done, since it is of another kind by now or has become their own.
     """
     with explained(), transaction.atomic():
         line = _locked(sprint, story)
@@ -83,8 +84,11 @@ def put_card_back(*, sprint: Sprint, story: Story, seen: str, before: Before) ->
                 "a_step_is_taken_back_before_the_next_one",
                 _("Somebody has moved %(key)s on meanwhile.") % {"key": line.story.key},
             )
+        done_by = User.objects.filter(pk=before.done_by).first()
+        if before.outcome == Outcome.DONE:
+            require_finished_by_another(line, done_by)
+            require_technically_ready(line, before.column)
         if Outcome.DONE in (before.outcome, line.outcome):
-            done_by = User.objects.filter(pk=before.done_by).first()
             at = dt.datetime.fromisoformat(before.done_at) if before.done_at else None
             write_outcome(sprint=sprint, story=story, outcome=before.outcome, by=done_by, note=before.note, at=at)
         Commitment.objects.filter(pk=line.pk).update(board_column=before.column)
@@ -113,9 +117,9 @@ def is_accepted(line: Commitment) -> bool:
     return line.work_type not in (WorkType.TECHNICAL, WorkType.UNPLANNED)
 
 
-def require_technically_ready(line: Commitment) -> None:
+def require_technically_ready(line: Commitment, column: str = "") -> None:
     """Product work is accepted after somebody with that right has said that it is technically ready."""
-    if is_accepted(line) and line.board_column != Column.READY:
+    if is_accepted(line) and (column or line.board_column) != Column.READY:
         raise RuleViolation(
             "product_work_is_technically_ready_before_it_is_done",
             _("%(key)s is not technically ready yet. That comes first; then the Product Owner accepts it.")

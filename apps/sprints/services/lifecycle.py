@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.violations import explained
+from apps.core.violations import broken, explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import lock_stories
 from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
@@ -63,12 +63,15 @@ def edit_sprint(*, sprint: Sprint, changes: Mapping[str, Any]) -> Sprint:
 
 
 def delete_sprint(*, sprint: Sprint, by: User | None = None) -> None:
-    """Remove a sprint that has not started; its stories are back in the backlog."""
+    """Remove a sprint that has not started; its stories are back in the backlog. Raises `RuleViolation`."""
     with explained(), transaction.atomic():
         if by:
             settle_what_waits(sprint=sprint, by=by, answer=_("The sprint was deleted."))
         Commitment.objects.filter(sprint=sprint).delete()
-        sprint.delete()
+        try:
+            sprint.delete()
+        except ProtectedError as came_meanwhile:
+            raise broken("a_sprint_is_emptied_before_it_is_deleted") from came_meanwhile
 
 
 def start_sprint(*, sprint: Sprint, by: User | None, seat: str | None = None, at: dt.datetime | None = None) -> Sprint:

@@ -143,14 +143,19 @@ def _step(request: HttpRequest, team: StandingTeam, at: OnBoard, given: dict[str
 
 
 def _back(request: HttpRequest, team: StandingTeam, number: int) -> HttpResponse:
-    """Take one's own step back: to where the card was, which asks for no right, as it was there a moment ago."""
+    """Take one's own step back: to where the card was, which asks for no right, as it was there a moment ago.
+
+    What is accepted by the Product Owner is so again by nobody else: a card may be of another kind by now.
+    """
     authorise(team, acting=True)
     story = request.GET.get("story", "")
-    at = on_board(team, number, int(story), whole=False) if story.isdecimal() else None
+    at = on_board(team, number, int(story), whole=False) if story.isdecimal() and len(story) < 10 else None
     if at is None:
         return _not_here(request, team, number, understood=True)
     way = read_way_back(request.GET["back"], salt=salt_of(request, at.sprint, at.story), good_for=A_MOMENT)
     seen, before = way.pop("seen"), Before(**way)
+    if before.shown_in == Column.DONE:
+        authorise(team, right=right_of_step(is_accepted=is_accepted(at.line), source=seen, target=Column.DONE))
     try:
         put_card_back(sprint=at.sprint, story=at.story, seen=seen, before=before)
     except RuleViolation as violation:
