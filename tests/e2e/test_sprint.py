@@ -247,7 +247,7 @@ def close(at: Windows) -> None:
     expect(at.po.get_by_text("Sprint 25 is made with the close.")).to_be_visible()
     expect(at.po.get_by_text("5 pts of it are done; the rest, 3 pts, is a story of its own")).to_be_visible()
     press(at.po, "Close sprint")
-    expect(at.po.get_by_text("Sprint 24 is closed.")).to_be_visible()
+    expect(at.po.get_by_text("Sprint 24 is closed. 4 stories wait in the backlog")).to_be_visible()
 
 
 def nothing_changes_any_more(at: Windows) -> None:

@@ -112,17 +112,20 @@ def _refused(
 
 
 def _said(plan: Plan) -> str:
-    """That it is closed, and what of it goes on."""
-    came = sum(1 for row in plan.rows if row.into)
-    words = {"sprint": plan.sprint.title, "next": plan.following.title, "count": came}
-    if not came:
-        return _("%(sprint)s is closed.") % words
-    carried = ngettext(
-        "%(sprint)s is closed. %(count)s story goes on in %(next)s.",
-        "%(sprint)s is closed. %(count)s stories go on in %(next)s.",
-        came,
-    )
-    return carried % words
+    """That it is closed, what of it goes on, and what waits to."""
+    came, waits = sum(1 for row in plan.rows if row.into), len(plan.waiting)
+    said = [_("%(sprint)s is closed.") % {"sprint": plan.sprint.title}]
+    if came:
+        goes_on = ngettext("%(count)s story goes on in %(next)s.", "%(count)s stories go on in %(next)s.", came)
+        said.append(goes_on % {"count": came, "next": plan.following.title})
+    if waits:
+        wait = ngettext(
+            "%(count)s story waits in the backlog, wanted in %(next)s.",
+            "%(count)s stories wait in the backlog, wanted in %(next)s.",
+            waits,
+        )
+        said.append(wait % {"count": waits, "next": plan.following.title})
+    return " ".join(said)
 
 
 @require_http_methods(["GET", "POST"])
