@@ -161,6 +161,12 @@ DATA = TeamPlan(
 
 TEAMS = (PAYMENTS, IDENTITY, DATA)
 
+
+def time_zone_of(person: Person) -> str:
+    """That of their team; who is in none works where most do."""
+    return next((plan.time_zone for plan in TEAMS if person.initials in plan.members), PAYMENTS.time_zone)
+
+
 # Whose eyes a visitor may borrow on the sign-in page.
 MANAGER = PEOPLE[0]
 VISITORS = (PAYMENTS.holder(PO), PAYMENTS.holder(LEAD), PAYMENTS.holder(DEVELOPER), MANAGER.initials)

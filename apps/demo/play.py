@@ -164,9 +164,9 @@ class Play:
         self._try_the_fence(sprint, index)
 
     def _start(self, sprint: Sprint, index: int) -> None:
-        """The tech lead starts it. Of the one that runs, both have said that it is feasible."""
+        """The tech lead starts it. Of those that are not too long ago, both have said that it is feasible."""
         at = self.calendar.on(sprint.starts, 11)
-        seat = None if self.calendar.is_over(index) else Role.TECH_LEAD
+        seat = Role.TECH_LEAD if self.calendar.can_be_signed(index) else None
         with acting(self.lead):
             start_sprint(sprint=sprint, by=self.lead, seat=seat, at=at)
         if seat:

@@ -14,7 +14,7 @@ from apps.accounts.services import found_organisation
 from apps.decisions.services import found_team
 from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
-from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan
+from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan, time_zone_of
 from apps.demo.debt import Debts
 from apps.demo.minutes import Minutes
 from apps.demo.needs import say_what_is_needed
@@ -65,7 +65,9 @@ def set_aside(*, organisation: Organisation) -> None:
 
 def _join(organisation: Organisation, person: Person) -> User:
     """Without a password: they are entered on the sign-in page of a demonstration, and nowhere else."""
-    return User.objects.create_user(person.email, organisation=organisation, name=person.name, role=person.role)
+    return User.objects.create_user(
+        person.email, organisation=organisation, name=person.name, role=person.role, time_zone=time_zone_of(person)
+    )
 
 
 def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User], *, begins: dt.date) -> Play:
