@@ -61,14 +61,21 @@ function focusCard(card) {
 // The focus stays with the card that was moved.
 document.addEventListener("focus-card", (event) => focusCard(document.getElementById(event.detail.value)));
 
-// Escape closes an opened card; an opened card takes the focus to its first field.
+// Escape closes an opened card. Opened, a card takes the focus to its first field; closed, it has it itself.
+let opened = "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.(".card-story--open")?.querySelector("[hx-get*=closed]")?.click();
 });
 document.addEventListener("htmx:after:swap", () => {
+  const was = document.getElementById(opened);
+  if (was && !was.matches(".card-story--open")) {
+    opened = "";
+    if (document.activeElement === document.body) focusCard(was);
+  }
   const open = board?.querySelector(".card-story--open:not([data-seen])");
   if (!open) return;
   open.dataset.seen = "";
+  opened = open.id;
   open.querySelector("input:not([type=hidden]):not([disabled]), textarea, button, a")?.focus();
 });
 
