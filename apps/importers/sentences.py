@@ -84,6 +84,10 @@ NOTES: dict[str, Promise] = {
     "sub_task_alone": lazy("The sub-task's story is not in this file: it comes in as a story of its own."),
     "parent_missing": lazy("Its parent %(value)s is neither in this file nor here: it comes in without one."),
     "parent_no_epic": lazy("Its parent %(value)s is no epic: both come in as stories, and both sizes count."),
+    "incident_not_confirmed": lazy(
+        "The tracker says “%(value)s”; the incident stays as it is here until somebody has confirmed it, or said that "
+        "it is none."
+    ),
     "spike_without_output": lazy(
         "The tracker says “%(value)s”; the spike stays as it is here until its recommendation is put to both."
     ),

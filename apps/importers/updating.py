@@ -9,7 +9,7 @@ from apps.importers.formats import Field, Problem
 from apps.importers.mapping import ImportMapping, State
 from apps.importers.past import proposed_sprint
 from apps.importers.records import Record
-from apps.sprints.models import Commitment, Outcome, Sprint, Status
+from apps.sprints.models import Commitment, Incident, Outcome, Sprint, Status
 from apps.sprints.services import set_outcome
 from apps.stories.models import Kind, Story
 from apps.stories.spikes import without_output
@@ -35,7 +35,7 @@ def update_stories(
     found = Story.objects.filter(pk__in=stories).select_for_update(no_key=True).order_by("pk")
     planned = _sprints_of(list(stories))
     changed = list(found)
-    _hold_spikes(changed, stories)
+    _hold_back(changed, stories)
     before = [_values(story) for story in changed]
     finished: list[tuple[Story, Sprint]] = []
     for story in changed:
@@ -53,14 +53,21 @@ def update_stories(
         set_outcome(sprint=sprint, story=story, outcome=Outcome.DONE)
 
 
-def _hold_spikes(changed: list[Story], records: Mapping[int, Record]) -> None:
-    """A spike is done with its recommendation. Until then its row says so, and every later import tries again."""
-    held = without_output(pk for pk, record in records.items() if record.state is State.DONE)
-    for story in changed if held else ():
-        if story.pk in held:
+def _hold_back(changed: list[Story], records: Mapping[int, Record]) -> None:
+    """A spike is done with its recommendation, an incident once it is confirmed. Until then its row says so, and every
+    later import tries again.
+    """
+    done = [pk for pk, record in records.items() if record.state is State.DONE]
+    if not done:
+        return
+    unconfirmed = Incident.objects.unconfirmed().filter(story__in=done, sprint__status=Status.ACTIVE)
+    held = dict.fromkeys(without_output(done), "spike_without_output")
+    held |= dict.fromkeys(unconfirmed.values_list("story", flat=True), "incident_not_confirmed")
+    for story in changed:
+        if code := held.get(story.pk):
             record = records[story.pk]
             record.state = State(story.state)
-            record.notes.append(Problem("spike_without_output", record.status))
+            record.notes.append(Problem(code, record.status))
 
 
 def _values(story: Story) -> list[Any]:

@@ -18,9 +18,14 @@ from apps.sprints import services
 from apps.sprints.models import Budget, Column, Commitment, Incident, Outcome, Sprint, Status
 from apps.sprints.review_reading import review_of
 from apps.sprints.services.closing import close_as_chosen
-from apps.sprints.services.incidents import confirm_incident, lapse_what_nobody_confirmed, report_incident
+from apps.sprints.services.incidents import (
+    confirm_incident,
+    lapse_what_nobody_confirmed,
+    open_incident,
+    report_incident,
+)
 from apps.stories.models import Kind, State, Story
-from apps.stories.services import archive_stories, edit_story
+from apps.stories.services import archive_stories, edit_story, tag_stories
 from apps.stories.services.needs import add_need
 from apps.teams.models import Role, Team
 from tests.budget.attack import WHY, Plan, holder, refused_by, sql
@@ -28,9 +33,13 @@ from tests.budget.crowd import PATIENCE, Writer, at_once, new_plan, wait_until_s
 from tests.budget.test_closing import CARRIED, closing, following_of, mine
 from tests.conftest import SignIn
 from tests.factories import CommitmentFactory, SprintFactory, commit_all
+from tests.importers.conftest import Take, check, take
+from tests.importers.files import issue, jira_csv
 from tests.sprints.reviewed import eventful
 from tests.sprints.test_running_board import HTMX, stands, step, url, way_back
 from tests.stories.debts import noticed
+
+__all__ = ["check", "take"]
 
 Act = Callable[[], object]
 FINE = {
@@ -229,6 +238,24 @@ def test_an_administrator_does_not_say_what_is_done(as_: SignIn, running: Sprint
             "committed_at_0": "2026-01-01", "committed_at_1": "10:00", "left_reason": ""}  # fmt: skip
     client.post(address, sent)
     assert stands(line) == Column.TO_DO
+
+
+def test_an_import_leaves_an_incident_that_nobody_confirmed_and_takes_the_others(
+    take: Take, team: Team, tech_lead: User
+) -> None:
+    """The tracker's word alone would stop the whole file; once the incident is confirmed, it is followed."""
+    take(jira_csv(issue(1, points="3"), issue(2)))
+    broken = Story.objects.get(source_key="LED-1")
+    tag_stories(team=team, numbers=[broken.number], kind=Kind.INCIDENT, by=tech_lead, may_tag=True)
+    sprint = services.start_sprint(sprint=SprintFactory(team=team), by=None)
+    incident = open_incident(sprint=sprint, story=broken, for_whom="support", by=tech_lead)
+    again = jira_csv(issue(1, status="Done", points="3"), issue(2, status="Done"))
+    problems = take(again).problems.values_list("key", "code")
+    assert dict(Story.objects.values_list("source_key", "state")) == {"LED-1": State.OPEN, "LED-2": State.DONE}
+    assert [*problems] == [("LED-1", "incident_not_confirmed")]
+    confirm_incident(incident=incident, by=tech_lead)
+    take(again)
+    assert Commitment.objects.get(story=broken).outcome == Outcome.DONE
 
 
 @pytest.mark.django_db(transaction=True)
