@@ -46,22 +46,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Not left: a done line stays counted until the sprint closes."""
         return self.filter(left_at=None)
 
-    def for_board(self) -> Self:
-        """What a card shows, in the product order."""
-        return (
-            self.open()
-            .select_related("story", "story__assignee")
-            .only(
-                "sprint_id", "budget", "kind", "size", "outcome", "team_id",
-                "story__number", "story__title", "story__why", "story__rank", "story__source_key", "story__kind",
-                "story__size", "story__version", "story__team_id", "story__proposed_kind", "story__suggested_kind",
-                "story__suggestion_confidence", "story__suggestion_reason", "story__proposed_for",
-                "story__assignee__name", "story__assignee__email", "story__value_from", "story__value_to",
-                "story__value_unit", "story__for_whom", "story__outcome", "story__read_off",
-            )
-            .order_by("story__rank", "id")
-        )  # fmt: skip
-
 
 @pghistory.track(*kept_events(), exclude=["work_type"], meta={"triggers": [written_by_triggers()]})
 class Commitment(models.Model):

@@ -110,7 +110,3 @@ class ReviewLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sprint} · {self.expires_at:%Y-%m-%d}"
-
-    @property
-    def is_live(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
