@@ -13,11 +13,12 @@ FILLS = {
     "product": "#2563c9",
     "product_free": "#e6eefb",
     "over": "#b42318",
+    "incidents": "#5b6675",
     "reserve": "#eef1f5",
     "tech": "#b45309",
     "tech_free": "#fdf2e0",
 }
-FULL = ("product", "over", "tech")
+FULL = ("product", "over", "incidents", "tech")
 INK, ON_FILL = "#1c2430", "#ffffff"
 
 

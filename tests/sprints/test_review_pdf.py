@@ -3,6 +3,7 @@
 import io
 import sys
 from ctypes.util import find_library
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,8 +11,11 @@ from pypdf import PdfReader
 
 from apps.accounts.models import User
 from apps.core.pdf import NoPdf, to_pdf
+from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.models import Sprint
+from apps.sprints.review_pdf import painted
 from apps.sprints.services import start_sprint
+from apps.sprints.services.incidents import report_incident
 from tests.conftest import SignIn
 from tests.sprints.reviewed import planned
 from tests.sprints.test_scope import text_of, url
@@ -43,6 +47,13 @@ def test_it_says_what_the_page_says_and_takes_texts_as_texts(as_: SignIn, po: Us
 def _fonts(pdf: PdfReader) -> set[str]:
     resources = (page["/Resources"]["/Font"].get_object() for page in pdf.pages)  # type: ignore[index]  # a PDF's own names
     return {str(font.get_object()["/BaseFont"])[1:] for fonts in resources for font in fonts.values()}
+
+
+def test_every_part_of_the_bar_has_its_colour_on_paper(running: Sprint, tech_lead: User) -> None:
+    given = {"title": "No receipts", "for_whom": "all shops", "severity": "high", "may_confirm": True}
+    report_incident(sprint=running, size=Decimal(2), by=tech_lead, **given)  # type: ignore[arg-type]  # a test's own words
+    bar = bar_of(Budgets.of(Sprint.objects.get(pk=running.pk)))
+    assert "incidents" in [each.segment.name for each in painted(bar)]
 
 
 @drawn
