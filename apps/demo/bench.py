@@ -1,5 +1,5 @@
 """Rows for measurements, written by COPY: a team with a backlog of any length and one planned sprint; and, where it is
-asked for, one that runs, and an organisation full of people with teams, weeks and time off.
+asked for, one that runs, closed ones before it, and an organisation full of people with teams, weeks and time off.
 
 The rows differ only by the seed. They pass the same triggers as everything else; the services would make them too, in
 hours instead of seconds.
@@ -20,6 +20,7 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.services import found_organisation
 from apps.core.violations import explained
 from apps.decisions.services import found_team
+from apps.demo.bench_past import EVERY, LINES, load_past
 from apps.demo.copying import copy_in
 from apps.demo.crowd import load_crowd
 from apps.sprints.models import Budget, Column, Commitment, Sprint
@@ -51,21 +52,28 @@ class BenchTeam:
 
 
 @transaction.atomic
-def load_bench(*, stories: int, commitments: int = 60, running: int = 0, crowd: int = 0, seed: int = 1) -> BenchTeam:
-    """Make a team with `stories` in its backlog, more in a planned and in a running sprint, and a crowd beside it."""
+def load_bench(
+    *, stories: int, commitments: int = 60, running: int = 0, closed: int = 0, crowd: int = 0, seed: int = 1
+) -> BenchTeam:
+    """Make a team with `stories` in its backlog, more in a planned, in a running and in `closed` sprints, and a crowd
+    beside it.
+    """
     random = Random(seed)  # noqa: S311 - the same rows for the same seed; nothing secret
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     team = found_team(organisation=organisation, name="Bench", slug="bench", key_prefix="BENCH")
     people = _people(organisation, team)
     Label.objects.bulk_create(Label(team=team, name=name) for name in LABELS)
-    numbers = next_numbers(team=team, count=stories + commitments + running)
-    planned, on_the_board = numbers[:commitments], numbers[stories + commitments :]
-    copy_in(Story, _stories(team, people, random, numbers=numbers, committed={*planned, *on_the_board}))
+    numbers = next_numbers(team=team, count=stories + commitments + running + closed * LINES)
+    planned, rest = numbers[:commitments], numbers[stories + commitments :]
+    on_the_board, over = rest[:running], rest[running:]
+    copy_in(Story, _stories(team, people, random, numbers=numbers, committed={*planned, *rest}))
+    begun = team.today - EVERY
+    if closed:
+        load_past(team=team, by=people[0], numbers=over, until=begun, capacity=_room(LINES), tech_part=TECH_PART)
     sprint = _sprint(team, people[0], planned, starts=team.today)
     if running:
-        begun = team.today - dt.timedelta(days=14)
         sprint_that_runs = _sprint(team, people[0], on_the_board, starts=begun)
-        start_sprint(sprint=sprint_that_runs, by=people[0], at=timezone.now() - dt.timedelta(days=14))
+        start_sprint(sprint=sprint_that_runs, by=people[0], at=timezone.now() - EVERY)
     if crowd:
         load_crowd(organisation, po=people[0], people=crowd)
     return BenchTeam(team, sprint, people[0])
@@ -130,13 +138,17 @@ def _sprint(team: Team, po: User, numbers: range, *, starts: dt.date) -> Sprint:
         team=team,
         starts=starts,
         ends=starts + dt.timedelta(days=11),
-        capacity=Decimal((len(numbers) + TECH_PART) * max(SIZES) * 2),
+        capacity=_room(len(numbers)),
         by=po,
     )
     with explained():
         copy_in(Commitment, _commitments(sprint, numbers))
     sprint.refresh_from_db()
     return sprint
+
+
+def _room(lines: int) -> Decimal:
+    return Decimal((lines + TECH_PART) * max(SIZES) * 2)
 
 
 def _commitments(sprint: Sprint, numbers: range) -> list[Commitment]:

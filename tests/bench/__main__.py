@@ -12,12 +12,13 @@ import django
 os.environ.setdefault("DEMO", "1")
 
 from config.settings import DATABASE_OWNER_URL
-from tests.bench.database import connect, databases
+from tests.bench.database import MANY, Team, connect, databases
 from tests.bench.report import Report
 from tests.bench.server import WORKERS, serving
 from tests.bench.site import Site
 
 SIZES = [1_000, 10_000, 100_000]
+WHAT = ["pages", "suggestions", "burn-up", "close"]
 WARM_UP = 12
 
 
@@ -27,11 +28,12 @@ def main() -> None:
         sys.exit(not _in_memory(options.what))
     with ExitStack() as stack:
         static = stack.enter_context(tempfile.TemporaryDirectory())
-        names = stack.enter_context(databases(DATABASE_OWNER_URL, sizes=options.sizes, static=static))
-        sites: dict[int, Site] = {}
-        for size, name in names.items():
-            port = stack.enter_context(serving(name, static=static))
-            sites[size] = Site(port, stack.enter_context(connect(DATABASE_OWNER_URL, name)))
+        teams = [*map(Team, options.sizes), Team(options.sizes[0], MANY)]
+        stack.enter_context(databases(DATABASE_OWNER_URL, teams, static=static))
+        sites: dict[Team, Site] = {}
+        for team in teams:
+            port = stack.enter_context(serving(team.database, static=static))
+            sites[team] = Site(port, stack.enter_context(connect(DATABASE_OWNER_URL, team.database)))
         rounds = _measure(list(sites.values()), seconds=options.seconds)
         report = Report(sites)
         sys.stdout.write(f"{rounds} rounds · {WORKERS} workers · {report.text()}\n")
@@ -40,7 +42,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "suggestions", "burn-up", "close"], default="pages", help="(pages)")
+    parser.add_argument(
+        "what", nargs="?", choices=["pages", "suggestions", "burn-up", "close"], default="pages", help="(pages)"
+    )
     parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()

@@ -1,12 +1,12 @@
-"""Databases of the bench's own, one a backlog size, beside the ones that are in use."""
+"""Databases of the bench's own, one a team, beside the ones that are in use."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -15,8 +15,24 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "ringfence_bench_"
 # On the board of the sprint that runs, and people of the organisation.
 BESIDE = ("--running", "120", "--crowd", "500")
+FEW, MANY = 6, 500  # closed sprints: what a burn-up's range looks back at, and twenty years
 
 type Row = tuple[Any, ...]
+
+
+class Team(NamedTuple):
+    """How much there is of what may grow."""
+
+    stories: int
+    closed: int = FEW
+
+    @property
+    def database(self) -> str:
+        return f"{PREFIX}{self.stories}_{self.closed}"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return ("--stories", str(self.stories), "--closed", str(self.closed), *BESIDE)
 
 
 def manage(*arguments: str, database: str, static: str) -> subprocess.Popen[bytes]:
@@ -42,22 +58,19 @@ def wait(*processes: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def databases(owner_url: str, *, sizes: list[int], static: str) -> Iterator[dict[int, str]]:
-    """A database with `bench_data` for every size; gone afterwards."""
-    names = {size: f"{PREFIX}{size}" for size in sizes}
+def databases(owner_url: str, teams: Sequence[Team], *, static: str) -> Iterator[None]:
+    """A database with `bench_data` for every team; gone afterwards."""
+    names = [team.database for team in teams]
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        _drop(owner, names.values())
+        _drop(owner, names)
         try:
-            _make(owner, list(names.values()), static)
-            loads = [
-                manage("bench_data", "--stories", str(size), *BESIDE, database=name, static=static)
-                for size, name in names.items()
-            ]
-            wait(manage("collectstatic", "--noinput", database=names[sizes[0]], static=static), *loads)
-            _settle(owner_url, names.values())
-            yield names
+            _make(owner, names, static)
+            loads = [manage("bench_data", *team.rows, database=team.database, static=static) for team in teams]
+            wait(manage("collectstatic", "--noinput", database=names[0], static=static), *loads)
+            _settle(owner_url, names)
+            yield
         finally:
-            _drop(owner, names.values())
+            _drop(owner, names)
 
 
 def connect(owner_url: str, name: str) -> psycopg.Connection[Row]:

@@ -1,8 +1,9 @@
-"""The table: each figure of each backlog, with its target and whether it was met."""
+"""The table: each figure of each team, with its target and whether it was met."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.bench.database import Team
 from tests.bench.site import Site
 
 KILOBYTE = 1000
@@ -30,7 +31,7 @@ class Line:
 class Report:
     """Everything that was measured, as multiples of the hello-world of the same server in the same rounds."""
 
-    def __init__(self, sites: Mapping[int, Site]) -> None:
+    def __init__(self, sites: Mapping[Team, Site]) -> None:
         self.sites = sites
         self.lines = [*self._times(), *self._growth(), *self._weights()]
 
@@ -40,8 +41,9 @@ class Report:
 
     def text(self) -> str:
         hello = ", ".join(f"{site.median('hello') * 1000:.2f}" for site in self.sites.values())
-        head = f"{'stories in the backlog':<{WIDTH}}" + "".join(f"{size:>10,}" for size in self.sites) + "  target"
-        lines = [f"hello-world p50 {hello} ms", "", head, *(line.text() for line in self.lines)]
+        head = f"{'stories in the backlog':<{WIDTH}}" + "".join(f"{team.stories:>10,}" for team in self.sites)
+        past = f"{'closed sprints':<{WIDTH}}" + "".join(f"{team.closed:>10,}" for team in self.sites) + "  target"
+        lines = [f"hello-world p50 {hello} ms", "", head, past, *(line.text() for line in self.lines)]
         if any(site.median("hello") > BUSY * site.fastest("hello") for site in self.sites.values()):
             lines += [
                 "",
@@ -63,6 +65,8 @@ class Report:
             self._line("board, fastest 5% of both", lambda site: _fastest_times_hello(site, "board")),
             self._line("a step and its answer, p50 × hello-world", lambda site: _times_hello(site, "step"), 30),
             self._line("step, fastest 5% of both", lambda site: _fastest_times_hello(site, "step")),
+            self._line("sprint page, p50 × hello-world", lambda site: _times_hello(site, "sprint")),
+            self._line("scope and burn-up, p50 × hello-world", lambda site: _times_hello(site, "scope")),
             self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
             self._line("the coach's answer, p50 × hello-world", lambda site: _times_hello(site, "coach"), 15),
             self._line("capacity page, p50 × hello-world", lambda site: _times_hello(site, "capacity"), 40),
@@ -73,11 +77,11 @@ class Report:
         ]
 
     def _growth(self) -> list[Line]:
-        """How much slower than with the shortest backlog."""
+        """How much slower than with the shortest backlog and few closed sprints."""
         shortest = next(iter(self.sites.values()))
 
         def growth(name: str, case: str) -> Line:
-            line = f"{name}, × the shortest backlog's time"
+            line = f"{name}, × the first column's time"
             return self._line(line, lambda site: site.median(case) / shortest.median(case), 1.3, ".2f")
 
         cases = {
@@ -85,6 +89,8 @@ class Report:
             "commit": "commit",
             "board": "board",
             "step": "step",
+            "sprint page": "sprint",
+            "scope and burn-up": "scope",
             "backlog page": "backlog",
         }
         return [growth(name, case) for name, case in cases.items()]
@@ -102,6 +108,8 @@ class Report:
             ),
             self._line("board, queries", lambda site: site.counted("board").queries, 12),
             self._line("step, queries", lambda site: site.counted("step").queries, 8),
+            self._line("sprint page, queries", lambda site: site.counted("sprint").queries),
+            self._line("scope and burn-up, queries", lambda site: site.counted("scope").queries),
             self._line("backlog page, queries", lambda site: site.counted("backlog").queries, 12),
             self._line("the coach's answer, queries", lambda site: site.counted("coach").queries),
             self._line("capacity page, queries", lambda site: site.counted("capacity").queries, 10),

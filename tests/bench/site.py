@@ -11,8 +11,6 @@ from tests.bench.client import Answer, Assets, Client
 from tests.bench.database import Row
 
 TEAM = "/teams/bench"
-BOARD = f"{TEAM}/sprints/1"
-RUNNING = f"{TEAM}/sprints/2"
 CAPACITY = "/teams/crowd-1/sprints/7/capacity/"
 OVERBOOKED = "/organisation/double-bookings/"
 PO, MANAGER = "bench.po@example.org", "bench.manager@example.org"
@@ -32,16 +30,19 @@ class Site:
         self.client, self.manager = Client(port), Client(port)
         self.seconds: dict[str, list[float]] = defaultdict(list)
         self.stories, self.cards = _movable(owner), _cards(owner)
+        self.planned, self.running = (f"{TEAM}/sprints/{_number(owner, status)}" for status in ("planned", "active"))
         _sign_in(self.client, owner, PO)
         _sign_in(self.manager, owner, MANAGER)
-        self.client.get(f"{BOARD}/plan/")  # brings the token of this session
+        self.client.get(f"{self.planned}/plan/")  # brings the token of this session
         self.cases: dict[str, Callable[[], Answer]] = {
             "hello": lambda: self.client.get("/hello/"),
-            "plan": lambda: self.client.get(f"{BOARD}/plan/"),
+            "plan": lambda: self.client.get(f"{self.planned}/plan/"),
             "backlog": lambda: self.client.get(f"{TEAM}/backlog/"),
             "commit": self._commit,
-            "board": lambda: self.client.get(f"{RUNNING}/board/"),
+            "board": lambda: self.client.get(f"{self.running}/board/"),
             "step": self._step,
+            "sprint": lambda: self.client.get(f"{self.running}/"),
+            "scope": lambda: self.client.get(f"{self.running}/scope/"),
             "coach": lambda: self.client.post(f"{TEAM}/why/", WHY, HX_Request="true", HX_Target="div#coach"),
             "capacity": lambda: self.client.get(CAPACITY),
             "overbooked": lambda: self.manager.get(OVERBOOKED),
@@ -77,20 +78,30 @@ class Site:
 
     def assets(self) -> int:
         """Bytes of script and style on a first visit of the board."""
-        html = self.client.get(f"{BOARD}/plan/").body.decode()
+        html = self.client.get(f"{self.planned}/plan/").body.decode()
         return sum(self.client.get(path, Accept_Encoding="gzip").zipped for path in Assets(html).paths)
 
     def _commit(self) -> Answer:
         """A card dragged into the product budget. It goes back afterwards, which is not measured."""
         number = next(self.stories)
-        answer = self.client.post(f"{BOARD}/move/", {"story": number, "to": "product"}, **HTMX)
-        self.client.post(f"{BOARD}/move/", {"story": number, "to": "backlog"}, **HTMX)
+        answer = self.client.post(f"{self.planned}/move/", {"story": number, "to": "product"}, **HTMX)
+        self.client.post(f"{self.planned}/move/", {"story": number, "to": "backlog"}, **HTMX)
         return answer
 
     def _step(self) -> Answer:
         """A card of the running sprint put into another column."""
         number, column = next(self.cards)
-        return self.client.post(f"{RUNNING}/step/", {"story": number, "to": column}, **HTMX)
+        return self.client.post(f"{self.running}/step/", {"story": number, "to": column}, **HTMX)
+
+
+def _number(owner: psycopg.Connection[Row], status: str) -> int:
+    """Of the team's sprint that is planned or that runs."""
+    rows = owner.execute(
+        "SELECT sprint.number FROM sprints_sprint sprint JOIN teams_team team ON team.id = sprint.team_id "
+        "WHERE team.slug = 'bench' AND sprint.status = %s",
+        [status],
+    )
+    return int(rows.fetchall()[0][0])
 
 
 def _cards(owner: psycopg.Connection[Row]) -> Iterator[Row]:

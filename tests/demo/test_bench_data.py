@@ -12,6 +12,7 @@ from apps.demo.bench import load_bench
 from apps.sprints.backlog import waiting_stories
 from apps.sprints.capacity import capacity_of
 from apps.sprints.models import Budget, Sprint, Status
+from apps.sprints.telling import tell
 from apps.stories.models import Story
 from apps.teams.availability import overbooked
 from apps.teams.models import Team
@@ -37,6 +38,18 @@ def test_it_makes_what_it_says() -> None:
     assert len(lines) == 10
     assert made.sprint.product_committed == sum(line.size or 0 for line in lines if line.budget == Budget.PRODUCT)
     assert made.sprint.tech_committed <= made.sprint.tech_budget
+
+
+def test_a_past_was_planned_started_and_closed_under_the_same_rule() -> None:
+    load_bench(stories=5, commitments=5, running=5, closed=2)
+
+    *closed, running, planned = Sprint.objects.order_by("starts")
+    assert [sprint.status for sprint in closed] == [Status.CLOSED] * 2
+    assert (running.status, planned.status) == (Status.ACTIVE, Status.PLANNED)
+    for sprint in closed:
+        assert sprint.fenced and sprint.commitments.filter(settled=True).exclude(outcome="").count() == 15
+    told = tell(running)
+    assert told and [bool(past.baseline and past.done[-1]) for past in told.pasts[Budget.PRODUCT]] == [True, True]
 
 
 def test_the_same_seed_makes_the_same_rows() -> None:
