@@ -229,6 +229,19 @@ class TestWaysBack:
             assert answer.status_code == 422
 
 
+def test_the_close_names_the_incident_that_nobody_confirmed(
+    as_: SignIn, running: Sprint, developer: User, tech_lead: User
+) -> None:
+    incident = report_incident(
+        sprint=running, title="No receipts", for_whom="shops", severity="high", by=developer, size=Decimal(2)
+    )
+    line = running.commitments.get(budget=Budget.PRODUCT)
+    fates = {f"story_{incident.story_id}-fate": "done", f"story_{line.story_id}-fate": "carried", "act": "preview"}
+    answer = as_(tech_lead).post(url("close", running) + "?each", fates)
+    [row] = answer.context["form"].refused_rows
+    assert (answer.status_code, row.line.story_id) == (422, incident.story_id)
+
+
 def test_an_administrator_does_not_say_what_is_done(as_: SignIn, running: Sprint, admin: User) -> None:
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
     line = running.commitments.get()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.forms import AmountField
 from apps.core.violations import RuleViolation, broken
 from apps.sprints.closing import Choice, Fate, Plan
-from apps.sprints.models import Column, Commitment, Correction, Outcome
+from apps.sprints.models import Budget, Column, Commitment, Correction, Incident, Outcome
 from apps.sprints.services.board import is_accepted
 from apps.sprints.services.closing import require_finishable
 from apps.sprints.services.splitting import require_splittable, require_whole
@@ -155,12 +155,15 @@ class CloseForm:
         return refused
 
     def is_valid(self) -> bool:
-        """A spike without its output is named; the database would refuse it without saying which one."""
+        """What the database would refuse without saying which one it is, is named."""
         for row in self.rows:
             row.full_clean()
         done = {row.line.story_id: row for row in self.rows if row.cleaned_data.get("fate") == Fate.DONE}
         for pk in without_output(done):
             done[pk].add_error("fate", broken("a_spike_ends_with_its_recommendation").message)
+        incidents = [pk for pk, row in done.items() if row.line.budget == Budget.UNPLANNED]
+        for pk in Incident.objects.unconfirmed().filter(story__in=incidents).values_list("story", flat=True):
+            done[pk].add_error("fate", broken("an_incident_is_confirmed_before_it_is_done").message)
         return not self.refused_rows
 
     @property
