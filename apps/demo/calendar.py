@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 PLANNED = 8
 """The index of the sprint that is being planned; all before it are closed, but for one that may still run."""
 BACKLOG_BEGAN = dt.timedelta(days=300)
-SIGNED_BACK = dt.timedelta(weeks=6)
+RECENT = dt.timedelta(weeks=6)
 WEEKEND_LOOKS_AHEAD = dt.timedelta(days=2)
 
 
@@ -32,9 +32,9 @@ class Calendar:
     def is_over(self, index: int) -> bool:
         return index < PLANNED - bool(self.runs)
 
-    def can_be_signed(self, index: int) -> bool:
-        """A signature is good for sixty days, by the database's clock."""
-        return self.begins - dt.timedelta(weeks=self.runs) - self.starts(index) <= SIGNED_BACK
+    def is_recent(self, index: int) -> bool:
+        """Whether signatures of its start are still good: for sixty days, by the database's clock."""
+        return self.begins - dt.timedelta(weeks=self.runs) - self.starts(index) <= RECENT
 
     def starts(self, index: int) -> dt.date:
         return self.begins - dt.timedelta(weeks=self.weeks * (PLANNED - index))

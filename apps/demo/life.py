@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from apps.demo.play import Play
 
 STEPS = (Column.DOING, Column.REVIEW, Column.READY, Column.DONE)
+# Of sprints of long ago, what somebody answers for is enough: no page tells where a card stood before.
+ANSWERED_FOR = (Column.READY, Column.DONE)
 # How far a card comes that is not done, by what becomes of it. What is split has a part that can be accepted.
 REACHES = {Outcome.CARRIED: Column.DOING, Outcome.RETURNED: Column.DOING, SPLIT: Column.READY}
 # How long before its last step each comes, as a part of the sprint.
@@ -43,6 +45,7 @@ class Line:
     note: str = ""
     goes_on: bool = False
     """Whether it comes from the sprint before, where somebody had begun with it."""
+    is_recent: bool = True
 
     @property
     def is_accepted(self) -> bool:
@@ -52,7 +55,8 @@ class Line:
     @property
     def steps(self) -> list[Column]:
         last = REACHES.get(self.fate, self.fate)
-        way = [step for step in STEPS if self.is_accepted or step != Column.READY]
+        every = STEPS if self.is_recent else ANSWERED_FOR
+        way = [step for step in every if self.is_accepted or step != Column.READY]
         steps = way[: way.index(Column(last)) + 1] if last in way else []
         return [step for step in steps if not (self.goes_on and step == Column.DOING)]
 

@@ -166,7 +166,7 @@ class Play:
     def _start(self, sprint: Sprint, index: int) -> None:
         """The tech lead starts it. Of those that are not too long ago, both have said that it is feasible."""
         at = self.calendar.on(sprint.starts, 11)
-        seat = Role.TECH_LEAD if self.calendar.can_be_signed(index) else None
+        seat = Role.TECH_LEAD if self.calendar.is_recent(index) else None
         with acting(self.lead):
             start_sprint(sprint=sprint, by=self.lead, seat=seat, at=at)
         if seat:
@@ -185,7 +185,7 @@ class Play:
         for text in self._texts(sprint):
             if text.planned[sprint.number] != Budget.UNPLANNED:
                 fate, goes_on = text.outcome_in(sprint.number), text.goes_on_in(sprint.number)
-                yield Line(self.stories[text.number], fate, text.note, goes_on)
+                yield Line(self.stories[text.number], fate, text.note, goes_on, self.calendar.is_recent(index))
         for rest in Story.objects.filter(split_from__isnull=False, commitments__sprint=sprint):
             rest.team, self.stories[rest.number] = self.team, rest
             yield Line(rest, Column.DONE if self.calendar.is_over(index) else Column.DOING)

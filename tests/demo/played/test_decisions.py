@@ -163,7 +163,7 @@ def test_both_signed_in_the_sixty_days_that_the_law_allows(demo: Organisation) -
         assert {side.ground for side in decision.signatures} == {"holder"}
         times = [side.at for side in decision.signatures if side.at]
         assert decision.settled_at is not None
-        assert max(times) - decision.settled_at < dt.timedelta(minutes=1)
+        assert max(times) - decision.settled_at < dt.timedelta(minutes=10)  # the clock of one long transaction
     kinds = {*signed.values_list("kind", flat=True)}
     assert {JointKind.RIGHTS, JointKind.AGREEMENT, JointKind.LOGGED, JointKind.CHALLENGE} <= kinds
 
