@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.decisions.models import Which
-from apps.sprints.models import Budget, Column, Commitment, Sprint, Status
+from apps.sprints.models import BoardColumn, Budget, Column, Commitment, Sprint, Status
 from apps.sprints.services import set_outcome, start_sprint
 from apps.stories.definitions import checklists
 from apps.stories.models import Kind, Story, SubTask
@@ -191,8 +191,10 @@ def test_a_spike_without_its_recommendation_is_named(as_: SignIn, po: User, spri
 def test_what_is_not_done_by_its_definition_is_accepted_on_the_board(as_: SignIn, po: User, ending: Sprint) -> None:
     product, _tech = stories(ending)
     Commitment.objects.filter(story=product).update(board_column=Column.READY)
+    BoardColumn.objects.create(team=ending.team, column=Column.READY, name="Tested")
     done = choices(ending) | {f"story_{product}-fate": "done", "act": "preview"}
     before = as_(po).post(url(ending), done)
+    assert "Tested" in text(before)
     open_ones = checklists(Story.objects.get(pk=product))[Which.DONE]
     assert (before.status_code, "accept it on the board, with a note" in text(before)) == (422, True)
     for each in open_ones:

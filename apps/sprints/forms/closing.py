@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.forms import AmountField
 from apps.core.violations import RuleViolation, broken
 from apps.sprints.closing import Choice, Fate, Plan
+from apps.sprints.columns import heads_of, written_by
 from apps.sprints.models import Budget, Column, Commitment, Correction, Incident, Outcome
 from apps.sprints.services.board import is_accepted
 from apps.sprints.services.closing import require_finishable
@@ -62,11 +63,13 @@ class LineForm(forms.Form):
     rest = size_field(gettext_lazy("Left"))
     goes = forms.ChoiceField(label=gettext_lazy("The rest goes"), choices=GOES, required=False)
 
-    def __init__(self, data: Any = None, *, line: Commitment, refused: Mapping[Fate, str], fate: str = "") -> None:
+    def __init__(
+        self, data: Any = None, *, line: Commitment, column: str, refused: Mapping[Fate, str], fate: str = ""
+    ) -> None:
         begins = fate or line.outcome or Fate.CARRIED.value
         initial = {"fate": begins, "goes": Fate.CARRIED.value}
         super().__init__(data, prefix=f"story_{line.story_id}", initial=initial)
-        self.line, self.refused = line, refused
+        self.line, self.column, self.refused = line, column, refused
         self.is_sized = line.sprint.unit != Unit.STORIES
         self.fields["fate"].choices = [(fate.value, fate.label) for fate in Fate]  # type: ignore[attr-defined]  # a choice field, whatever its type says
 
@@ -117,8 +120,15 @@ class CloseForm:
         self.cited = "" if team.standing.may(Right.DONE_ENOUGH) else citation(right_in_force(team, Right.DONE_ENOUGH))
         fate = all_go if all_go in ALWAYS else ""
         self.still_open = self._still_open(plan)
+        names = {head.column: head.name for head in heads_of(written_by(team))}
         self.rows = [
-            LineForm(data, line=row.line, refused=self._refused(row.line), fate=fate)
+            LineForm(
+                data,
+                line=row.line,
+                column=names[row.line.board_column],
+                refused=self._refused(row.line),
+                fate=fate,
+            )
             for row in plan.rows
             if row.line.outcome != Outcome.DONE
         ]
