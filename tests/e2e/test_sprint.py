@@ -89,10 +89,13 @@ def plan(at: Windows) -> None:
 
 
 def start(at: Windows) -> None:
-    """One signature starts it; the missing one is in sight until it is given."""
-    press(at.lead, "Start sprint", "link")
+    """One signature starts it, and the second one to press is told; what is missing is in sight until it is given."""
+    for page in (at.lead, at.po):
+        press(page, "Start sprint", "link")
     press(at.lead, "Start sprint")
     expect(at.lead.get_by_text("Sprint 24 runs. Its budgets are fixed now.")).to_be_visible()
+    press(at.po, "Start sprint")
+    expect(at.po.get_by_text("Sprint 24 runs already. Tariq Lead was first")).to_be_visible()
     goes_to(at.po, "Sprint board")
     expect(at.po.get_by_text("The Product Owner has not signed yet that this sprint is feasible.")).to_be_visible()
     press(at.po, "Sign or decline", "link")

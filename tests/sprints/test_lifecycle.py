@@ -114,6 +114,16 @@ def test_a_sprint_starts_and_its_budgets_are_fixed(as_: SignIn, po: User, sprint
     assert (sprint.status, sprint.started_by) == (Status.ACTIVE, po)
 
 
+def test_who_starts_it_second_is_told_and_changes_nothing(
+    as_: SignIn, po: User, tech_lead: User, sprint: Sprint
+) -> None:
+    start_sprint(sprint=sprint, by=tech_lead)
+    answer = as_(po).post(url("start", sprint), follow=True)
+    assert f"{sprint.title} runs already. {tech_lead} was first" in answer.content.decode()
+    sprint.refresh_from_db()
+    assert sprint.started_by == tech_lead
+
+
 def test_a_second_running_sprint_is_refused(as_: SignIn, po: User, sprint: Sprint) -> None:
     start_sprint(sprint=sprint, by=po)
     following = SprintFactory(team=sprint.team, number=25)

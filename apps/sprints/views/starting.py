@@ -29,7 +29,7 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """
     asked, sprint = get_sprint(signed_in(request), team, number, right=Right.SPRINT_START)
     if sprint.status != Status.PLANNED:
-        return redirect("sprints:detail", asked.slug, number)
+        return _started_already(request, asked, sprint)
     violation = None
     if request.method == "POST":
         try:
@@ -50,6 +50,14 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "stories": sprint.commitments.open().count(),
     }
     return render(request, "sprints/start.html", context, status=422 if violation else 200)
+
+
+def _started_already(request: HttpRequest, team: StandingTeam, sprint: Sprint) -> HttpResponse:
+    """Two who start it at once are told; the second one signs where the sprint asks for it."""
+    if request.method == "POST" and sprint.status == Status.ACTIVE:
+        words = {"sprint": sprint.title, "who": sprint.started_by or _("Somebody")}
+        messages.info(request, _("%(sprint)s runs already. %(who)s was first; nothing of it changed.") % words)
+    return redirect("sprints:detail", team.slug, sprint.number)
 
 
 @require_GET
