@@ -14,11 +14,19 @@ from hypothesis import strategies as st
 
 from apps.accounts.models import User
 from apps.sprints.burn_up import points_of
-from apps.sprints.models import Budget, Sprint
+from apps.sprints.models import Budget, Column, Sprint
 from apps.sprints.replay import Event, events_of, in_order, replay
 from apps.sprints.retrospect import figures_of, in_all
 from apps.sprints.scope import changes_after, sums_of
-from apps.sprints.services import close_sprint, commit_story, edit_sprint, return_story, set_outcome, start_sprint
+from apps.sprints.services import (
+    close_sprint,
+    commit_story,
+    edit_sprint,
+    move_card,
+    return_story,
+    set_outcome,
+    start_sprint,
+)
 from apps.sprints.telling import tell
 from apps.stories.models import Story
 from apps.teams.availability.workdays import weekdays
@@ -154,6 +162,17 @@ def test_the_day_of_the_start_is_still_planning(sprint: Sprint, po: User) -> Non
     told = tell(sprint)
     assert told and told.baseline.scope["product"] == 3
     assert [(change.what, change.amount) for change in told.changes] == [("added", 5)]
+
+
+def test_a_step_on_the_board_is_no_event_of_the_ledger(sprint: Sprint, po: User, developer: User) -> None:
+    """Told late, as by whoever catches up with a week, it does not move when the story was done."""
+    story = CommitmentFactory(sprint=sprint, story__size=5, committed_at=MONDAY).story
+    at = MONDAY + dt.timedelta(days=1, hours=9)
+    start_sprint(sprint=sprint, by=po, at=MONDAY + dt.timedelta(hours=9))
+    for column in (Column.DOING, Column.REVIEW, Column.READY, Column.DONE):
+        move_card(sprint=sprint, story=story, to=column, by=developer, at=at)
+    came, done = events_of(sprint)
+    assert (came.outcome, done.outcome, done.at) == ("", "done", at)
 
 
 def test_before_its_start_a_sprint_has_nothing_to_tell(sprint: Sprint) -> None:
