@@ -35,6 +35,8 @@ COLUMNS = (
     "pk", "story_id", "principal", "component", "charged_to", "incurred_on", "repaid_at", "written_off__settled_at",
     "owner_id", "owner__name",
 )  # fmt: skip
+OF_A_SPRINT = ("number", "name", "starts", "ends", "status", "fenced", "capacity", "tech_budget", "tech_share")
+"""Of each sprint there ever was, so no more than it needs."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _budgeted(sprint: Sprint) -> Budgeted:
 
 def register_of(team: Team) -> Register:
     """Three queries."""
-    sprints = list(Sprint.objects.filter(team=team).order_by("starts"))
+    sprints = list(Sprint.objects.filter(team=team).order_by("starts").only(*OF_A_SPRINT))
     times = Times(tuple(sprint for sprint in sprints if sprint.status != Status.PLANNED))
     rows = list(Debt.objects.filter(team=team).values_list(*COLUMNS))
     done = _done_in(team) if rows else {}
