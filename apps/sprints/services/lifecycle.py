@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.violations import broken, explained
+from apps.core.violations import RuleViolation, broken, explained
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import lock_stories
 from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
@@ -83,8 +83,11 @@ def start_sprint(*, sprint: Sprint, by: User | None, seat: str | None = None, at
     with explained(), transaction.atomic():
         if by and seat:
             ask_whether_it_is_feasible(sprint=sprint, by=by, seat=seat, at=at)
-        sprint.status, sprint.started_by, sprint.started_at = Status.ACTIVE, by, at or timezone.now()
-        sprint.save(update_fields=["status", "started_by", "started_at"])
+        is_there = Sprint.objects.filter(pk=sprint.pk).update(
+            status=Status.ACTIVE, started_by=by, started_at=at or timezone.now()
+        )
+        if not is_there:
+            raise RuleViolation("a_sprint_starts_while_it_is_there", _("This sprint was deleted meanwhile."))
     sprint.refresh_from_db()
     return sprint
 

@@ -36,7 +36,7 @@ def start(request: HttpRequest, team: str, number: int) -> HttpResponse:
             _start(request, asked, sprint)
         except RuleViolation as broken:
             violation = broken
-            sprint.refresh_from_db()
+            asked, sprint = get_sprint(signed_in(request), team, number)  # as it is now, or 404
         else:
             messages.success(request, _("%(sprint)s runs. Its budgets are fixed now.") % {"sprint": sprint.title})
             return redirect("sprints:detail", asked.slug, number)
