@@ -40,6 +40,8 @@ class Event:
     who: int | None = None
     why: str = ""
     act: UUID | None = None
+    # From its split on: what it counts is the accepted part of what it was.
+    is_split: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -124,6 +126,7 @@ class Row(NamedTuple):
     act: UUID | None
     user: int | None
     said: str | None
+    split: bool | None
     line: int
     sprint: int
     story: int
@@ -146,7 +149,7 @@ class Row(NamedTuple):
 FIRST_FIGURE = Row._fields.index("line")
 COLUMNS = (
     "pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "pgh_context__user", "pgh_context__why",
-    "pgh_obj_id", "sprint_id", "story_id", "budget", "kind", "size",
+    "pgh_context__split", "pgh_obj_id", "sprint_id", "story_id", "budget", "kind", "size",
     "committed_at", "committed_by_id", "left_at", "left_by_id", "left_reason", "outcome", "done_at",
 )  # fmt: skip
 
@@ -177,15 +180,17 @@ def _events(sprint: Sprint, rows: Sequence[Row]) -> Iterator[Event]:
     """A line's events that moved a figure: none before the one that it follows, none after the close."""
     at: dt.datetime | None = None
     before: Row | None = None
+    is_split = False
     for row in rows:
         if before and row.counts_like(before):
             continue
+        is_split = is_split or bool(row.split and before and row.size != before.size)
         before = row
         happened = _moment(row)
         if sprint.closed_at:
             happened = min(happened, sprint.closed_at)
         at = max(at, happened) if at else happened
-        yield _event(row, at, sprint.pk)
+        yield _event(row, at, sprint.pk, is_split)
 
 
 def _moment(row: Row) -> dt.datetime:
@@ -196,7 +201,7 @@ def _moment(row: Row) -> dt.datetime:
     return min(own, row.written) if own else row.written
 
 
-def _event(row: Row, at: dt.datetime, sprint: int) -> Event:
+def _event(row: Row, at: dt.datetime, sprint: int, is_split: bool) -> Event:
     who, why = _whose(row)
     return Event(
         order=row.order,
@@ -211,6 +216,7 @@ def _event(row: Row, at: dt.datetime, sprint: int) -> Event:
         who=who,
         why=why,
         act=row.act,
+        is_split=is_split,
     )
 
 

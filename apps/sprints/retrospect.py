@@ -5,7 +5,8 @@
     carry-over        = carried ÷ committed
     scope change      = scope now − baseline, and that ÷ baseline
 
-A story of the baseline counts what it was then, in the budget it stood in then, whatever it became.
+A story of the baseline counts what it was then, in the budget it stood in then, whatever it became. Of one that was
+split its accepted part is kept, and no more: the rest is still to do.
 """
 
 from collections import defaultdict
@@ -68,10 +69,10 @@ def figures_of(baseline: Ledger, lines: Ledger, changes: Iterable[Change]) -> di
     """The figures of each budget: from what the sprint set out with, what stands in it, and what changed between."""
     kept, done, carried = (defaultdict[str, Decimal](Decimal) for _ in range(3))
     # By story, not by line: what left and came back was promised all the same.
-    finished = {line.story for line in lines.values() if line.outcome == Outcome.DONE}
+    finished = {line.story: line for line in lines.values() if line.outcome == Outcome.DONE}
     for promised in baseline.values():
-        if promised.story in finished:
-            kept[promised.budget] += promised.amount
+        if ended := finished.get(promised.story):
+            kept[promised.budget] += min(promised.amount, ended.amount) if ended.is_split else promised.amount
     for line in lines.values():
         done[line.budget] += line.done
         if line.outcome == Outcome.CARRIED:

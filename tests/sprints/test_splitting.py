@@ -9,12 +9,12 @@ from apps.accounts.models import User
 from apps.core.violations import RuleViolation
 from apps.sprints.closing import Choice, Fate
 from apps.sprints.models import Budget, Column, Commitment, Sprint
-from apps.sprints.services import start_sprint
+from apps.sprints.services import set_outcome, start_sprint
 from apps.sprints.services.closing import close_as_chosen
 from apps.sprints.services.splitting import require_splittable
 from apps.sprints.telling import tell
 from apps.stories.models import Kind, State, Story
-from apps.stories.services import add_sub_task, tick_sub_task
+from apps.stories.services import add_sub_task, edit_story, tick_sub_task
 from apps.teams.models import Team
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory
 from tests.stories.debts import noticed
@@ -75,6 +75,22 @@ def test_the_open_lines_of_its_checklist_go_on_with_the_rest(half_done: Commitme
     tick_sub_task(sub_task=kept, done=True)
     rest = split(half_done, "2", "3")
     assert (list(rest.sub_tasks.all()), list(half_done.story.sub_tasks.all())) == ([open_one], [kept])
+
+
+def test_of_what_was_promised_the_accepted_part_is_kept_and_no_more(half_done: Commitment) -> None:
+    split(half_done, "2", "3")
+    told = tell(Sprint.objects.get(pk=half_done.sprint_id))
+    assert told
+    figures = told.figures[Budget.TECH]
+    assert (figures.baseline, figures.kept, figures.done) == (5, 2, 2)
+
+
+def test_what_was_smaller_than_thought_is_kept_whole(half_done: Commitment, po: User) -> None:
+    edit_story(story=half_done.story, version=None, by=po, may_tag=True, changes={"size": Decimal(2)})
+    set_outcome(sprint=half_done.sprint, story=half_done.story, outcome="done")
+    told = tell(Sprint.objects.get(pk=half_done.sprint_id))
+    assert told
+    assert (told.figures[Budget.TECH].kept, told.figures[Budget.TECH].done) == (5, 2)
 
 
 def test_a_split_is_a_change_of_scope_with_its_reason(half_done: Commitment) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pghistory
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,8 +123,10 @@ def _resize(splits: Sequence[Split]) -> None:
     """One statement, so that the ledger's sums are counted once."""
     sizes = {each.line.story_id: each.accepted for each in splits if each.accepted is not None}
     if sizes:
-        Story.objects.filter(pk__in=sizes).update(
-            size=Case(*(When(pk=pk, then=Value(size)) for pk, size in sizes.items())),
-            size_is_ours=True,
-            version=F("version") + 1,
-        )
+        # The ledger's history keeps with the new size that it is a part of the old one (sprints.replay).
+        with pghistory.context(split=True):
+            Story.objects.filter(pk__in=sizes).update(
+                size=Case(*(When(pk=pk, then=Value(size)) for pk, size in sizes.items())),
+                size_is_ours=True,
+                version=F("version") + 1,
+            )
