@@ -211,8 +211,6 @@ def test_a_sprint_from_its_form_to_its_end(enter: Enter, eye: Eye, tour: Tour, p
             ("close", reverse("sprints:close", args=[team.slug, sprint.number])),
         ]
     )
-    send_carelessly(page, "Close sprint")
-    eye.look("close, without outcomes")
     tour([("a new sprint", reverse("sprints:new", args=[team.slug]))])
     page.get_by_label("Last day").fill("2026-01-01")
     page.get_by_label("Capacity").fill("lots")

@@ -93,6 +93,23 @@ def move(page: Page, title: str, key: str, *, then: str) -> None:
     expect(page.locator("#product-sum, #tech-sum, #refusal").filter(has_text=then)).to_be_visible()
 
 
+def put(page: Page, title: str, key: str, *, into: str) -> None:
+    """A card of the board of the sprint that runs goes into a column."""
+    page.get_by_role("link", name="Sprint board").click()
+    page.locator("[id^=story-]", has_text=title).focus()
+    page.keyboard.press(key)
+    expect(page.locator("#live")).to_contain_text(f"is in “{into}” now.")
+
+
+def accept(page: Page, title: str, note: str) -> None:
+    """A product story is done, although nothing of its definition of done is ticked off."""
+    page.locator("[id^=story-]", has_text=title).focus()
+    page.keyboard.press("5")
+    page.get_by_label("Why is it done enough?").fill(note)
+    page.keyboard.press("Enter")
+    expect(page.locator("[id^=story-]", has_text=title)).to_contain_text(note)
+
+
 def test_two_people_go_from_signing_up_to_a_closed_sprint(
     page: Page, browser: Browser, live_server: LiveServer, work: Work
 ) -> None:
@@ -118,9 +135,12 @@ def test_two_people_go_from_signing_up_to_a_closed_sprint(
     page.get_by_role("link", name="Start sprint").click()
     page.get_by_role("button", name="Start sprint").click()
     expect(page.get_by_text("Its budgets are fixed now.")).to_be_visible()
+    put(theirs, "Split payments", "4", into="Technically ready")
+    put(page, "nightly settlement", "5", into="Done")
+    accept(page, "Split payments", "The receipt follows")
+    page.get_by_role("link", name="Open sprint").click()
     page.get_by_role("link", name="Close sprint").click()
-    page.get_by_label("Split payments").select_option(label="done")
-    page.get_by_label("nightly settlement").select_option(label="done")
+    page.get_by_role("button", name="Show what it comes to").click()
     page.get_by_role("button", name="Close sprint").click()
     expect(page.get_by_text("11 pts done: 8 in the product budget, 3 in the tech budget.")).to_be_visible()
     sprint = Sprint.objects.get()
