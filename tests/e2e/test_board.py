@@ -70,6 +70,7 @@ def test_a_card_goes_its_way_by_keyboard_alone(
     expect(card(page, story)).to_be_focused()
     page.keyboard.press("u")
     expect(cell(page, story)).to_have_id("product-doing")
+    expect(card(page, story)).to_be_focused()
     page.keyboard.press("4")
     expect(cell(page, story)).to_have_id("product-ready")
 
