@@ -231,6 +231,20 @@ def test_a_blocked_card_says_why_and_since_when(
     assert (again.blocked_reason, bool(again.blocked_since)) == ("The bank does not answer", True)
 
 
+def test_what_somebody_else_said_of_a_block_is_not_overwritten(
+    as_: SignIn, developer: User, running: Sprint, product: Commitment
+) -> None:
+    client, where = as_(developer), url("block", running, product.story.number)
+    undo = way_back(client.post(where, {"reason": "The bank does not answer"}, headers=HTMX))
+    Story.objects.filter(pk=product.story_id).update(blocked_reason="The keys are lost")
+    for sent in ({"reason": "Holidays", "seen": ""}, {"act": "go_on", "seen": ""}):
+        stale = client.post(where, sent, headers=HTMX)
+        assert stale.status_code == 422
+        assert "meanwhile what blocks it: The keys are lost" in said(stale)
+    assert client.post(undo, headers=HTMX).status_code == 422
+    assert Story.objects.get(pk=product.story_id).blocked_reason == "The keys are lost"
+
+
 def test_filters_stand_in_the_address(as_: SignIn, developer: User, running: Sprint, product: Commitment) -> None:
     client = as_(developer)
     mine = client.get(url("board", running) + "?mine=1").content.decode()

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.sprints.columns import Head
 from apps.sprints.models import BoardColumn, Column
@@ -21,16 +20,6 @@ class StepForm(forms.Form):
     to = forms.ChoiceField(choices=Column)
     note = forms.CharField(max_length=LONGEST, required=False)
     reason = forms.CharField(max_length=LONGEST, required=False)
-
-
-class BlockForm(forms.Form):
-    """What keeps a story from going on."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("What blocks it"),
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Say what blocks it.")},
-    )
 
 
 class ColumnsForm(forms.Form):

@@ -1,7 +1,6 @@
 """A card of the running board opened: a button for every step, whose it is, what blocks it. Without drag or script."""
 
 import datetime as dt
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,15 +16,17 @@ from apps.core.violations import RuleViolation
 from apps.sprints import lanes
 from apps.sprints.access import get_on_board, right_of_step
 from apps.sprints.columns import Head, heads_of
-from apps.sprints.forms.board import BlockForm
 from apps.sprints.models import Column, Status
 from apps.sprints.on_board import OnBoard
 from apps.sprints.services import Before, is_accepted
 from apps.sprints.services.board import require_finished_by_another, require_technically_ready
-from apps.sprints.views.board_answers import around, salt_of, stepped, undo_url
+from apps.sprints.views.board_answers import NotDone, around, salt_of, stepped, unchanged, undo_url
+from apps.stories.forms.blocking import BlockForm
 from apps.stories.impact import Why
 from apps.stories.models import Story
 from apps.stories.services import block_story, unblock_story
+from apps.stories.services.blocking import BlockedMeanwhile, put_back
+from apps.stories.views.blocking import way_of_block
 from apps.teams.access import STANDARD_HOLDERS, StandingTeam
 from apps.teams.models import Holder
 
@@ -38,7 +39,7 @@ def card(request: HttpRequest, team: str, number: int, story: int) -> HttpRespon
         return redirect(at.sprint)
     if request.GET.get("closed") and target_of(request):
         return _closed(request, asked, at)
-    return _opened(request, asked, at, BlockForm(initial={"reason": at.story.blocked_reason}))
+    return _opened(request, asked, at, BlockForm(story=at.story))
 
 
 def _closed(request: HttpRequest, team: StandingTeam, at: OnBoard) -> HttpResponse:
@@ -100,33 +101,40 @@ def _holder_of(team: StandingTeam, right: str) -> str:
 def block(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """Say what blocks a story, or that it goes on. An Undo carries what was there before in its address."""
     asked, at = get_on_board(signed_in(request), team, number, story, acting=True)
-    was = _blocked(at.story)
     if token := request.GET.get("back"):
-        _restore(at.story, read_way_back(token, salt=salt_of(request, at.sprint, at.story)))
-        return stepped(request, asked, at, said=_said(at.story))
-    if request.POST.get("act") == "go_on":
-        unblock_story(story=at.story)
-    else:
-        form = BlockForm(request.POST)
-        if not form.is_valid():
+        return _put_back(request, asked, at, read_way_back(token, salt=salt_of(request, at.sprint, at.story)))
+    was, form = way_of_block(at.story), BlockForm(request.POST, story=at.story)
+    try:
+        if request.POST.get("act") == "go_on":
+            unblock_story(story=at.story, seen=request.POST.get("seen"))
+        elif form.is_valid():
+            block_story(story=at.story, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"])
+        else:
             return _opened(request, asked, at, form)
-        block_story(story=at.story, reason=form.cleaned_data["reason"])
+    except BlockedMeanwhile as meanwhile:
+        form.take_seen(meanwhile.current.blocked_reason)
+        form.add_error("reason", _otherwise(meanwhile))
+        at.story.refresh_from_db(fields=["blocked_reason", "blocked_since"])
+        return _opened(request, asked, at, form)
     address = reverse("sprints:block", args=[team, number, story])
-    undo = undo_url(address, request, at.sprint, at.story, was)
+    undo = undo_url(address, request, at.sprint, at.story, [*was, at.story.blocked_reason])
     return stepped(request, asked, at, said=_said(at.story), undo=undo)
 
 
-def _blocked(story: Story) -> list[Any]:
-    return [story.blocked_reason, story.blocked_since.isoformat() if story.blocked_since else ""]
+def _put_back(request: HttpRequest, team: StandingTeam, at: OnBoard, way: list[str]) -> HttpResponse:
+    """What blocked it before, unless somebody has said something else since."""
+    reason, since, seen = way
+    try:
+        put_back(story=at.story, reason=reason, since=dt.datetime.fromisoformat(since) if since else None, seen=seen)
+    except BlockedMeanwhile as meanwhile:
+        return unchanged(request, team, at.sprint, at.written, refusal=NotDone(what=_otherwise(meanwhile)))
+    return stepped(request, team, at, said=_said(at.story))
 
 
-def _restore(story: Story, was: list[str]) -> None:
-    reason, since = was
-    if not reason:
-        unblock_story(story=story)
-        return
-    story.blocked_since = dt.datetime.fromisoformat(since)
-    block_story(story=story, reason=reason)
+def _otherwise(meanwhile: BlockedMeanwhile) -> str:
+    if reason := meanwhile.current.blocked_reason:
+        return _("Somebody has said meanwhile what blocks it: %(reason)s") % {"reason": reason}
+    return _("Somebody has said meanwhile that it goes on.")
 
 
 def _said(story: Story) -> str:

@@ -26,7 +26,7 @@ class BlockForm(SeenForm):
 
     def __init__(self, data: QueryDict | None = None, *, story: Story) -> None:
         stands = story.blocked_reason
-        super().__init__(data, initial={"reason": stands, "seen": stands}, auto_id="block-%s")
+        super().__init__(data, initial={"reason": stands, "seen": stands}, auto_id=f"block-{story.number}-%s")
 
     def take_seen(self, reason: str) -> None:
         """Go on from what stands now; what was typed stays."""

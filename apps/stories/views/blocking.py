@@ -56,7 +56,7 @@ PANELS["blocked"] = fill
 def block(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """Say what blocks it. Where somebody did meanwhile, that is shown and nothing typed is lost."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    form, before = BlockForm(request.POST, story=story), _before(story)
+    form, before = BlockForm(request.POST, story=story), way_of_block(story)
     if form.is_valid():
         reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
         try:
@@ -76,7 +76,7 @@ def block(request: HttpRequest, team: str, number: int) -> HttpResponse:
 def unblock(request: HttpRequest, team: str, number: int) -> HttpResponse:
     """It goes on."""
     asked, story = get_story(signed_in(request), team, number, acting=True)
-    form, before = SeenForm(request.POST), _before(story)
+    form, before = SeenForm(request.POST), way_of_block(story)
     seen = form.cleaned_data["seen"] if form.is_valid() and "seen" in form.data else None
     try:
         unblock_story(story=story, seen=seen)
@@ -97,7 +97,8 @@ def restore(request: HttpRequest, team: str, number: int, kept: str) -> HttpResp
     return acted(request, asked, story, part="blocked", said=_("Taken back."))
 
 
-def _before(story: Story) -> tuple[str, str]:
+def way_of_block(story: Story) -> tuple[str, str]:
+    """What stands there, as an Undo carries it."""
     return story.blocked_reason, story.blocked_since.isoformat() if story.blocked_since else ""
 
 
