@@ -8,7 +8,7 @@ from django.http import Http404
 from apps.accounts.models import User
 from apps.sprints.capacity import with_past
 from apps.sprints.columns import written_for
-from apps.sprints.models import Budget, Column, Sprint
+from apps.sprints.models import Budget, Column, Incident, ReviewLink, Sprint
 from apps.sprints.on_board import OnBoard, on_board
 from apps.teams.access import RightRefused, StandingTeam, authorise, get_team
 from apps.teams.models import Right
@@ -59,6 +59,28 @@ def get_on_board(
     if found is None:
         raise Http404
     return team, found
+
+
+def get_incident(
+    user: User, team_slug: str, number: int, story: int, *, right: str | None = None
+) -> tuple[StandingTeam, Incident]:
+    """An incident, on the page of a sprint that it was reported in or goes on in."""
+    team, sprint = get_sprint(user, team_slug, number, right=right)
+    found = Incident.objects.with_people().select_related("sprint").filter(story__number=story, sprint__team=team)
+    incident = found.filter(sprint=sprint).first() or found.filter(story__commitments__sprint=sprint).first()
+    if incident is None:
+        raise Http404
+    incident.story.team = incident.sprint.team = team
+    return team, incident
+
+
+def get_review_link(user: User, team_slug: str, number: int, pk: int) -> tuple[StandingTeam, ReviewLink]:
+    """A link to a sprint's review, for whoever shares it."""
+    team, sprint = get_sprint(user, team_slug, number, right=Right.SPRINT_START)
+    link = ReviewLink.objects.filter(sprint=sprint, pk=pk).first()
+    if link is None:
+        raise Http404
+    return team, link
 
 
 def authorise_move(team: StandingTeam, *, source: str, target: str) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.stories.models import TECHNICAL_KINDS, Kind, Story, SubTask
+from apps.stories.models import TECHNICAL_KINDS, Kind, Need, Story, SubTask
 from apps.teams.access import RightRefused, Standing, StandingTeam, authorise, get_team
 from apps.teams.models import Holder, Right, Unit
 
@@ -42,6 +42,16 @@ def get_sub_task(user: User, team_slug: str, number: int, pk: int) -> tuple[Stan
         raise Http404
     sub_task.story = story
     return team, sub_task
+
+
+def get_need(user: User, team_slug: str, number: int, pk: int) -> tuple[StandingTeam, Need]:
+    """What a story needs, for somebody who acts in its team."""
+    team, story = get_story(user, team_slug, number, acting=True)
+    need = Need.objects.filter(story=story, pk=pk).first()
+    if need is None:
+        raise Http404
+    need.story = story
+    return team, need
 
 
 def may_tag(team: StandingTeam) -> bool:

@@ -13,7 +13,7 @@ from apps.core.htmx import render
 from apps.core.violations import RuleViolation
 from apps.decisions.models import JointDecision, JointKind
 from apps.decisions.services import tell
-from apps.sprints.access import get_sprint, require_seat
+from apps.sprints.access import get_incident, get_sprint, require_seat
 from apps.sprints.forms.incidents import DecideForm, IncidentFollowUpForm, IncidentForm, NoneForm
 from apps.sprints.incident_effects import INCIDENTS
 from apps.sprints.incidents import going_on, incidents_of, not_reported, of_team, told_by_incidents
@@ -83,30 +83,17 @@ def _reported(
     return redirect(incident)
 
 
-def get_incident(
-    request: HttpRequest, team: str, number: int, story: int, *, right: str | None = None
-) -> tuple[StandingTeam, Incident]:
-    """An incident, on the page of a sprint that it was reported in or goes on in."""
-    asked, sprint = get_sprint(signed_in(request), team, number, right=right)
-    found = Incident.objects.with_people().select_related("sprint").filter(story__number=story, sprint__team=asked)
-    incident = found.filter(sprint=sprint).first() or found.filter(story__commitments__sprint=sprint).first()
-    if incident is None:
-        raise Http404
-    incident.story.team = incident.sprint.team = asked
-    return asked, incident
-
-
 @require_GET
 def incident(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """One incident: what is known of it, and what can be said of it now."""
-    asked, found = get_incident(request, team, number, story)
+    asked, found = get_incident(signed_in(request), team, number, story)
     return _page(request, asked, found)
 
 
 @require_POST
 def confirm(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """It is one."""
-    asked, found = get_incident(request, team, number, story, right=Right.TAGGING)
+    asked, found = get_incident(signed_in(request), team, number, story, right=Right.TAGGING)
     try:
         confirm_incident(incident=found, by=signed_in(request))
     except RuleViolation as violation:
@@ -118,7 +105,7 @@ def confirm(request: HttpRequest, team: str, number: int, story: int) -> HttpRes
 @require_POST
 def none(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """It is none, for a reason: product work from now on."""
-    asked, found = get_incident(request, team, number, story, right=Right.TAGGING)
+    asked, found = get_incident(signed_in(request), team, number, story, right=Right.TAGGING)
     form = NoneForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, found, none_form=form)
@@ -154,7 +141,7 @@ def take(request: HttpRequest, team: str, number: int, story: int) -> HttpRespon
 @require_POST
 def follow(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """Make a story of it: an improvement, or debt for the register."""
-    asked, found = get_incident(request, team, number, story)
+    asked, found = get_incident(signed_in(request), team, number, story)
     authorise(asked, acting=True)
     form = IncidentFollowUpForm(request.POST)
     if not form.is_valid():
@@ -172,7 +159,7 @@ def follow(request: HttpRequest, team: str, number: int, story: int) -> HttpResp
 @require_POST
 def decide(request: HttpRequest, team: str, number: int, story: int) -> HttpResponse:
     """Put to the other side what follows."""
-    asked, found = get_incident(request, team, number, story)
+    asked, found = get_incident(signed_in(request), team, number, story)
     form = DecideForm(request.POST, seats=require_seat(asked, INCIDENTS))
     if not form.is_valid():
         return _page(request, asked, found, decide_form=form)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import render
 from apps.core.pdf import NoPdf
 from apps.core.violations import RuleViolation
-from apps.sprints.access import get_sprint
+from apps.sprints.access import get_review_link, get_sprint
 from apps.sprints.budget import Budgets, bar_of
 from apps.sprints.forms.review import ReviewLinkForm
 from apps.sprints.models import ReviewLink, Sprint, Status
@@ -99,9 +99,7 @@ def _links_page(
 @require_POST
 def revoke(request: HttpRequest, team: str, number: int, pk: int) -> HttpResponse:
     """Let a link show nothing from now on."""
-    person = signed_in(request)
-    asked, sprint = get_sprint(person, team, number, right=Right.SPRINT_START)
-    link = get_object_or_404(ReviewLink, pk=pk, sprint=sprint)
-    revoke_review_link(link=link, by=person)
+    asked, link = get_review_link(signed_in(request), team, number, pk)
+    revoke_review_link(link=link, by=signed_in(request))
     messages.success(request, _("The link shows nothing any more."))
     return redirect("sprints:review_links", asked.slug, number)

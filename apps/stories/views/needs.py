@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from apps.accounts.access import signed_in
 from apps.core.undoing import read_way_back, way_back
 from apps.core.violations import RuleViolation
-from apps.stories.access import get_story
+from apps.stories.access import get_need, get_story
 from apps.stories.forms.needs import NeedForm
-from apps.stories.models import Need, Story
+from apps.stories.models import Story
 from apps.stories.needs import Needed, Other, needs_around, others_at
 from apps.stories.services.needs import add_need, mark_come, remove_need
 from apps.stories.views.answers import acted, changed
@@ -76,7 +76,7 @@ def add(request: HttpRequest, team: str, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, team: str, number: int, pk: int) -> HttpResponse:
     """It is not needed any more; with a way back."""
-    asked, need = _get_need(request, team, number, pk)
+    asked, need = get_need(signed_in(request), team, number, pk)
     days = (need.expected_on and need.expected_on.isoformat(), need.came_at is not None)
     kept = way_back([need.needed_id, need.outside, need.note, *days], salt=_salt(need.story))
     remove_need(need=need)
@@ -122,21 +122,12 @@ def wait(request: HttpRequest, team: str, number: int, pk: int) -> HttpResponse:
 def _mark(
     request: HttpRequest, team: str, number: int, pk: int, *, has_come: bool, said: str, undo: str = ""
 ) -> HttpResponse:
-    asked, need = _get_need(request, team, number, pk)
+    asked, need = get_need(signed_in(request), team, number, pk)
     try:
         mark_come(need=need, has_come=has_come, by=signed_in(request))
     except RuleViolation as violation:
         return changed(request, asked, need.story, status=422, need_refusal=violation.message)
     return acted(request, asked, need.story, part="needs", said=said, undo=undo)
-
-
-def _get_need(request: HttpRequest, team: str, number: int, pk: int) -> tuple[StandingTeam, Need]:
-    asked, story = get_story(signed_in(request), team, number, acting=True)
-    need = Need.objects.filter(story=story, pk=pk).first()
-    if need is None:
-        raise Http404
-    need.story = story
-    return asked, need
 
 
 def _salt(story: Story) -> str:
