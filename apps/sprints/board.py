@@ -32,12 +32,6 @@ def kind_words(kind: str, _language: str | None) -> str:
     return str(KIND_LABELS[kind])
 
 
-def initials(name: str | None) -> str:
-    """The first letters of the first and of the last part of a name."""
-    words = (name or "").split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
-
-
 class Card(NamedTuple):
     """A story on the board: plain values, because a board shows many and models cost ten times as much."""
 
@@ -75,10 +69,6 @@ class Card(NamedTuple):
     @property
     def size_label(self) -> str:
         return size_words(self.size, get_language()) or "–"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.assignee)
 
     @property
     def says(self) -> Why:

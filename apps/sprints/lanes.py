@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import get_language
 
 from apps.accounts.models import User
-from apps.sprints.board import initials, kind_words, size_words
+from apps.sprints.board import kind_words, size_words
 from apps.sprints.columns import Head, heads_of
 from apps.sprints.models import Budget, Column, Commitment, Outcome, Sprint
 from apps.stories.models import Kind
@@ -57,10 +57,6 @@ class RunningCard(NamedTuple):
     @property
     def size_label(self) -> str:
         return size_words(self.size, get_language()) or "–"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.assignee)
 
 
 CARD_FIELDS = (

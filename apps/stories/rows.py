@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import initials_of
 from apps.core.templatetags.ringfence import amount
 from apps.stories.impact import Why
 from apps.stories.models import Confidence, Kind, State, Story
@@ -76,8 +77,7 @@ class Row(NamedTuple):
 
     @property
     def initials(self) -> str:
-        words = (self.assignee or "").split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(self.assignee or "")
 
     @property
     def is_waiting(self) -> bool:

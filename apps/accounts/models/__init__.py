@@ -2,7 +2,7 @@
 
 from apps.accounts.models.invitation import MOST_PEOPLE, Invitation, InvitationQuerySet
 from apps.accounts.models.organisation import Organisation, validate_time_zone
-from apps.accounts.models.person import NOBODYS, Mail, PeopleQuerySet, User
+from apps.accounts.models.person import NOBODYS, Mail, PeopleQuerySet, User, initials_of
 from apps.accounts.models.session import Session
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "PeopleQuerySet",
     "Session",
     "User",
+    "initials_of",
     "validate_time_zone",
 ]

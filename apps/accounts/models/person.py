@@ -17,6 +17,12 @@ from apps.accounts.models.organisation import Organisation, validate_time_zone
 from apps.core.triggers import Law
 
 
+def initials_of(name: str) -> str:
+    """The first letters of the first and of the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
 class PeopleQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -212,9 +218,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        """Two letters for an avatar: first and last word of the name."""
-        words = (self.name or self.email).split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+        """Two letters for an avatar."""
+        return initials_of(self.name or self.email)
 
     @property
     def is_administrator(self) -> bool:

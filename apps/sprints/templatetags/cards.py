@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import initials_of
 from apps.core.html import html_of
 from apps.sprints.board import Card
+from apps.sprints.lanes import RunningCard
 
 register = template.Library()
 
@@ -41,25 +43,32 @@ def card(context: Context, shown: Card) -> SafeString:
     return cards(context, [shown])
 
 
+def face_of(card: Card | RunningCard, opens: str) -> dict[str, str | SafeString]:
+    """What every card shows, on whichever board."""
+    size, whose = card.size_label, card.assignee
+    return {
+        "number": str(card.number),
+        "key": card.key,
+        "kind": card.kind,
+        "kind_label": card.kind_label,
+        "title": card.title,
+        "size": size,
+        "unsized": " size--none" if card.size is None else "",
+        "open": f"{opens} {card.key}: {size}",
+        "who": html_of('<span class="who" title="{name}">{of}</span>', name=whose, of=initials_of(whose))
+        if whose
+        else "",
+        "clock": html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
+    }
+
+
 def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
-    size = card.size_label
     return html_of(
         CARD,
-        number=str(card.number),
-        key=card.key,
-        kind=card.kind,
-        kind_label=card.kind_label,
-        title=card.title,
-        size=size,
+        **face_of(card, opens),
         base=base,
         stories=stories,
         done=" card-story--done" if card.outcome == "done" else "",
-        unsized=" size--none" if card.size is None else "",
-        open=f"{opens} {card.key}: {size}",
-        who=html_of('<span class="who" title="{name}">{initials}</span>', name=card.assignee, initials=card.initials)
-        if card.assignee
-        else "",
-        clock=html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
         why=_why(card),
         hint=html_of('<p class="why">{hint}</p>', hint=hint) if (hint := card.hint) else "",
         wanted=html_of('<p class="why">→ {sprint}</p>', sprint=card.proposed_for)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.core.html import html_of
 from apps.sprints.lanes import RunningCard
 from apps.sprints.models import Outcome
+from apps.sprints.templatetags.cards import face_of
 from apps.stories.releases import words_of
 
 register = template.Library()
@@ -43,25 +44,14 @@ def running_card(context: Context, shown: RunningCard) -> SafeString:
 
 
 def _card(card: RunningCard, today: dt.date, *, base: str, stories: str, opens: str) -> SafeString:
-    size, is_done = card.size_label, card.outcome == Outcome.DONE
+    is_done = card.outcome == Outcome.DONE
     is_blocked = bool(card.blocked) and not is_done
     return html_of(
         CARD,
-        number=str(card.number),
-        key=card.key,
-        kind=card.kind,
-        kind_label=card.kind_label,
-        title=card.title,
-        size=size,
+        **face_of(card, opens),
         base=base,
         stories=stories,
         state=" card-story--done" if is_done else " card-story--blocked" if is_blocked else "",
-        unsized=" size--none" if card.size is None else "",
-        open=f"{opens} {card.key}: {size}",
-        who=html_of('<span class="who" title="{name}">{initials}</span>', name=card.assignee, initials=card.initials)
-        if card.assignee
-        else "",
-        clock=html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
         blocked=_blocked(card.blocked, card.blocked_since) if is_blocked else "",
         note=html_of('<p class="why">{note}</p>', note=_done_enough(get_language()) % card.note) if card.note else "",
         release=html_of('<p class="why">{said}</p>', said=words_of(card.released_on, today))
