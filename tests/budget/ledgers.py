@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from apps.sprints.burn_up import BurnUp
 from apps.sprints.models import Sprint
@@ -50,3 +52,17 @@ def told_by(sprint: Sprint) -> Told:
 
 def room(row: Row) -> Decimal:
     return Decimal(row["product_budget"] - max(0, row["unplanned_committed"] - row["reserve"]))
+
+
+def play(machine: type[RuleBasedStateMachine], *, games: int, acts: int) -> None:
+    """So many games of so many random acts each."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=games,
+            stateful_step_count=acts,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+        ),
+    )

@@ -13,16 +13,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from apps.accounts.models import User
 from apps.core.violations import violated
@@ -31,7 +23,7 @@ from apps.sprints.replay import events_of_all, replay
 from apps.stories.models import Kind, Story
 from apps.teams.models import Team as TeamRow
 from tests.budget.attack import WHY, adjust, agree, signatures, sql
-from tests.budget.ledgers import DRIFTED, STORED, Row, Told, ledger, room, told_by
+from tests.budget.ledgers import DRIFTED, STORED, Row, Told, ledger, play, room, told_by
 from tests.effort import THOROUGH
 from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, TeamFactory
 
@@ -261,13 +253,4 @@ class Team(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_ledger_adds_up_whatever_a_team_does() -> None:
-    run_state_machine_as_test(
-        Team,
-        settings=settings(
-            max_examples=GAMES,
-            stateful_step_count=ACTS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-        ),
-    )
+    play(Team, games=GAMES, acts=ACTS)

@@ -14,16 +14,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, violated
@@ -51,7 +43,7 @@ from apps.teams.models import Membership, Role
 from apps.teams.models import Team as TeamRow
 from apps.teams.services.forgetting import forget_person
 from tests.budget.attack import WHY, sql
-from tests.budget.ledgers import DRIFTED, STORED, Told, ledger, room, told_by
+from tests.budget.ledgers import DRIFTED, STORED, Told, ledger, play, room, told_by
 from tests.effort import THOROUGH
 from tests.factories import MembershipFactory, StoryFactory, TeamFactory
 
@@ -330,13 +322,4 @@ class Sprints(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whole_sprints_hold_whatever_people_do() -> None:
-    run_state_machine_as_test(
-        Sprints,
-        settings=settings(
-            max_examples=GAMES,
-            stateful_step_count=ACTS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-        ),
-    )
+    play(Sprints, games=GAMES, acts=ACTS)
