@@ -45,7 +45,7 @@ def card(context: Context, shown: Card) -> SafeString:
 
 def face_of(card: Card | RunningCard, opens: str) -> dict[str, str | SafeString]:
     """What every card shows, on whichever board."""
-    size, whose = card.size_label, card.assignee
+    size = card.size_label
     return {
         "number": str(card.number),
         "key": card.key,
@@ -55,11 +55,13 @@ def face_of(card: Card | RunningCard, opens: str) -> dict[str, str | SafeString]
         "size": size,
         "unsized": " size--none" if card.size is None else "",
         "open": f"{opens} {card.key}: {size}",
-        "who": html_of('<span class="who" title="{name}">{of}</span>', name=whose, of=initials_of(whose))
-        if whose
-        else "",
+        "who": _who(card.assignee) if card.assignee else "",
         "clock": html_of('<p class="why"><b>{clock}</b></p>', clock=card.clock) if card.clock else "",
     }
+
+
+def _who(name: str) -> SafeString:
+    return html_of('<span class="who" title="{name}">{initials}</span>', name=name, initials=initials_of(name))
 
 
 def _card(card: Card, *, base: str, stories: str, opens: str) -> SafeString:
