@@ -94,7 +94,7 @@ def moves_and_blocks(page: Page, hand: Hand) -> None:
     hand.press(page, "To “In progress”")
     expect(card(page)).to_be_focused()
     hand.open(page, card(page))
-    hand.write(page, "What blocks it", "The bank does not answer")
+    hand.write(page, "What blocks it?", "The bank does not answer")
     hand.press(page, "It is blocked")
     expect(card(page)).to_contain_text(re.compile(r"Blocked since .* The bank does not answer"))
     hand.open(page, card(page))
