@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from apps.sprints.burn_up import BurnUp
-from apps.sprints.models import Sprint
+from apps.sprints.models import Budget, Sprint, Status
 from apps.sprints.replay import Event
 from apps.sprints.retrospect import Figures
+from apps.sprints.scope import Sums
 from apps.sprints.telling import tell
 
 LEDGER = """
@@ -32,6 +34,11 @@ STORED = """
         UNION ALL SELECT c::text FROM sprints_commitment c WHERE c.sprint_id = %s) everything
 """
 
+ADDED = {
+    f"all_{name}": Sum(name)
+    for name in ("baseline", "added", "removed", "resized", "moved", "kept", "committed", "done", "carried")
+}
+
 type Row = dict[str, Any]
 type Told = tuple[list[Event], dict[str, Figures], list[BurnUp]]
 
@@ -47,7 +54,21 @@ def told_by(sprint: Sprint) -> Told:
     """Everything that a closed sprint's page shows."""
     told = tell(sprint)
     assert told
+    if sprint.status == Status.CLOSED:
+        assert added_up(sprint) == told.figures, "the database adds up what the events tell"
     return list(told.events), told.figures, told.burn_ups
+
+
+def added_up(sprint: Sprint) -> dict[str, Figures]:
+    """A closed sprint's figures once more, from its sums alone."""
+    sums = {row["budget"]: row for row in sprint.sums.values("budget").annotate(**ADDED).order_by()}
+    return {budget: _figures(sums.get(budget, dict.fromkeys(ADDED, Decimal(0)))) for budget in Budget.values}
+
+
+def _figures(row: Row) -> Figures:
+    scope = Sums(*(row[f"all_{name}"] for name in ("baseline", "added", "removed", "resized", "moved")))
+    assert scope.now == row["all_committed"]
+    return Figures(scope, row["all_kept"], row["all_done"], row["all_carried"])
 
 
 def room(row: Row) -> Decimal:

@@ -7,6 +7,7 @@ from apps.sprints.models.commitment import Budget, Column, Commitment, Outcome
 from apps.sprints.models.correction import Correction
 from apps.sprints.models.decision_link import DecisionSprint
 from apps.sprints.models.incident import BrokenStory, Incident, IncidentFollowUp, Severity
+from apps.sprints.models.ledger_sum import LedgerSum
 from apps.sprints.models.neighbours import CommittedStory, PlanningTeam, ReachingAgreement, RepaidDebt
 from apps.sprints.models.review_link import ReviewLink
 from apps.sprints.models.sprint import Sprint, Status
@@ -25,6 +26,7 @@ __all__ = [
     "FenceAttempt",
     "Incident",
     "IncidentFollowUp",
+    "LedgerSum",
     "Length",
     "Outcome",
     "PlanningTeam",

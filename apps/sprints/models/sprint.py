@@ -82,6 +82,7 @@ class SprintQuerySet(models.QuerySet["Sprint"]):
         "revision",
         "time_zone",
         "working_days",
+        "person_days",
     ],
 )
 class Sprint(models.Model):
@@ -153,6 +154,8 @@ class Sprint(models.Model):
     # closed. What becomes of either in the team redraws no closed sprint.
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
     working_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, editable=False)
+    # The person-days that were available, kept at the close: what its shares weigh among those of other teams.
+    person_days = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True, editable=False)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation, broken, explained
+from apps.sprints.capacity import available_days
 from apps.sprints.models import Commitment, Outcome, Sprint, Status
 from apps.sprints.services.ledger import lock_stories
 from apps.sprints.services.together import ask_whether_it_is_feasible, settle_what_waits
@@ -19,6 +20,8 @@ from apps.sprints.telling import calendar_of
 from apps.stories.models import State, Story
 from apps.teams.models import Team
 from apps.teams.services import lock_team
+
+CENT = Decimal("0.01")
 
 
 def plan_sprint(
@@ -136,9 +139,14 @@ def seal_ledger(
     if rest:
         lines.filter(outcome=Outcome.NONE).update(outcome=rest)
     sprint.status, sprint.closed_by, sprint.closed_at = Status.CLOSED, by, moment
-    sprint.working_days = calendar_of(sprint)
-    sprint.save(update_fields=["status", "closed_by", "closed_at", "working_days"])
+    sprint.working_days, sprint.person_days = calendar_of(sprint), _person_days(sprint)
+    sprint.save(update_fields=["status", "closed_by", "closed_at", "working_days", "person_days"])
     _follow_outcomes(lines)
+
+
+def _person_days(sprint: Sprint) -> Decimal | None:
+    """What there was of people in it; None where nobody's days are known."""
+    return available_days(sprint).quantize(CENT) or None
 
 
 def _follow_outcomes(lines: QuerySet[Commitment]) -> None:
