@@ -70,7 +70,7 @@ TOLD = """
         SELECT budget, work_type, 0, 0, 0, 0, amount - was, 0
         FROM steps WHERE is_change AND stood AND stands AND budget = from_budget
         UNION ALL
-        -- To another budget with the size it has now, as the scope's list says it; to another kind with the size it had.
+        -- To another budget with the size it has now, as the scope's list says; to another kind with the one it had.
         SELECT side.budget, side.work_type, 0, 0, 0, 0, 0, side.amount
         FROM steps s, LATERAL (VALUES
             (s.from_budget, s.from_type, -s.was),
