@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.decisions",
     "apps.stories",
     "apps.sprints",
+    "apps.reports",
     "apps.importers",
     "apps.demo",
     "django.contrib.admin",

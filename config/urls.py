@@ -37,6 +37,7 @@ urlpatterns = [
     path("teams/<slug:team>/", include("apps.sprints.urls")),
     path("teams/<slug:team>/import/", include("apps.importers.urls")),
     path("review/", include((reviews, "reviews"))),
+    path("", include("apps.reports.urls")),
     path("demo/", include("apps.demo.urls")),
     path("", include((accounts, "accounts"))),
 ]

@@ -1,0 +1,1 @@
+"""Groups of teams, saved views, exports and digests."""
