@@ -66,6 +66,7 @@ SCENES = (
     "of_imports",
     "of_incidents",
     "of_presence",
+    "of_reports",
     "of_rights",
     "of_signatures",
     "of_the_log",
