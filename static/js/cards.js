@@ -4,19 +4,23 @@
 const board = document.getElementById("board");
 let dragging = false;
 
-// htmx answers with the card in its new place, or with a refusal; then the card goes back to where it was.
+// One move after the other: of three quick keys, none is dropped, and each finds what the one before it left behind.
+let moves = Promise.resolve();
 function move(card, values, putBack) {
   const story = card.id.replace("story-", "");
-  const answered = (event) => {
-    if (event.detail.ctx.sourceElement !== board) return;
-    document.removeEventListener("htmx:after:request", answered);
-    if (event.detail.ctx.response?.status !== 200) putBack?.();
-  };
+  moves = moves.finally(() => send({ story, ...values }, putBack));
+  return moves;
+}
+
+// htmx answers with the card in its new place, or with a refusal; then the card goes back to where it was.
+async function send(values, putBack) {
+  let status = 0;
+  const answered = ({ detail }) => { if (detail.ctx.sourceElement === board) status = detail.ctx.response.status; };
   document.addEventListener("htmx:after:request", answered);
   // With it go the fields on the board: the answer to a plan counts the backlog as it is filtered there.
-  return htmx.ajax("POST", board.dataset.move, {
-    source: board, target: "#refusal", swap: "outerHTML", values: { story, ...values },
-  });
+  await htmx.ajax("POST", board.dataset.move, { source: board, target: "#refusal", swap: "outerHTML", values });
+  document.removeEventListener("htmx:after:request", answered);
+  if (status !== 200) putBack?.();
 }
 
 // A list whose cards can be dragged into others of its group; `dropped` sends what a drop means.
@@ -58,8 +62,13 @@ function focusCard(card) {
   if (card?.matches(".card-story")) card.focus();
 }
 
+// Nothing has the focus: what had it was drawn anew. Elsewhere the hand has gone on, and is not called back.
+const isLost = () => document.activeElement === document.body;
+
 // The focus stays with the card that was moved.
-document.addEventListener("focus-card", (event) => focusCard(document.getElementById(event.detail.value)));
+document.addEventListener("focus-card", (event) => {
+  if (isLost()) focusCard(document.getElementById(event.detail.value));
+});
 
 // Escape closes an opened card. Opened, a card takes the focus to its first field; closed, it has it itself.
 let opened = "";
@@ -70,16 +79,38 @@ document.addEventListener("htmx:after:swap", () => {
   const was = document.getElementById(opened);
   if (was && !was.matches(".card-story--open")) {
     opened = "";
-    if (document.activeElement === document.body) focusCard(was);
+    if (isLost()) focusCard(was);
   }
   const open = board?.querySelector(".card-story--open:not([data-seen])");
   if (!open) return;
   open.dataset.seen = "";
   opened = open.id;
+  if (!isLost() && !open.contains(document.activeElement)) return;
   open.querySelector("input:not([type=hidden]):not([disabled]), textarea, button, a")?.focus();
 });
 
-// What others change waits until the hand is off the card, also what was asked for before it took one.
-["htmx:before:request", "htmx:before:swap"].forEach((moment) => document.addEventListener(moment, (event) => {
-  if (dragging && event.detail.ctx.sourceElement.id === "pulse") event.preventDefault();
-}));
+// What others change comes by the pulse. It waits until the hand is off a card that is dragged, also where it was asked
+// for before; and an answer that a move or a search has overtaken would put back what has changed since.
+let turn = 0;
+const isPulse = ({ sourceElement }) => sourceElement.id === "pulse";
+const isAct = ({ sourceElement }) => Boolean(sourceElement.closest("#board, #refusal"));
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (isAct(ctx)) turn += 1;
+  ctx.turn = turn;
+  if (isPulse(ctx) && dragging) event.preventDefault();
+});
+
+// The focus stays with its card, too, when others have moved it.
+let focused = "";
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  if (isAct(ctx)) turn += 1;
+  if (!isPulse(ctx)) return;
+  focused = document.activeElement?.closest(".card-story")?.id;
+  if (dragging || ctx.turn !== turn) event.preventDefault();
+});
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (isPulse(detail.ctx) && isLost()) focusCard(document.getElementById(focused));
+});

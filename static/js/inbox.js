@@ -40,15 +40,13 @@ inbox?.addEventListener("submit", (event) => {
   if (event.target.querySelector("[data-undo]")) sessionStorage.setItem("untagged", tagged);
 });
 
-// The row comes anew from the server: tagged, or refused with its reason.
-document.addEventListener("htmx:after:request", ({ detail }) => {
+// The row comes anew from the server: tagged, or refused with its reason. Where the hand has gone on meanwhile, it stays.
+document.addEventListener("htmx:after:swap", ({ detail }) => {
   const id = detail.ctx.target?.id;
   if (!inbox || !id?.startsWith("inbox-")) return;
-  requestAnimationFrame(() => {
-    const row = document.getElementById(id);
-    if (row && row.contains(document.activeElement) === false && document.activeElement !== document.body) return;
-    goTo(row && open(row) ? row : row && neighbour(row, 1));
-  });
+  const row = document.getElementById(id);
+  if (document.activeElement !== document.body && !row?.contains(document.activeElement)) return;
+  goTo(row && open(row) ? row : row && neighbour(row, 1));
 });
 
 // After an undo the next key is for the story that came back.

@@ -43,7 +43,7 @@ function focusBeside(card, side) {
 // On a phone one column shows at a time: it follows the card that was moved, before the focus does.
 document.addEventListener("focus-card", (event) => {
   const cell = document.getElementById(event.detail.value)?.closest("[data-column]");
-  const tab = cell && board.querySelector(`.board-tabs [value="${cell.dataset.column}"]`);
+  const tab = cell && isLost() && board.querySelector(`.board-tabs [value="${cell.dataset.column}"]`);
   if (tab) tab.checked = true;
 }, { capture: true });
 

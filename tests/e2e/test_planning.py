@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from apps.accounts.models import User
 from apps.sprints.models import Commitment, Sprint
@@ -14,6 +14,7 @@ from apps.stories.models import Kind, Story
 from tests.factories import CommitmentFactory, StoryFactory
 
 WHY = "Nightly run 6 h → 1 h, so that finance closes the month a day earlier"
+POLL = 5_000  # in the page's own time: what others change is asked for this often
 Enter = Callable[..., Page]
 
 
@@ -247,3 +248,58 @@ def test_a_move_is_taken_back_without_script(
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#backlog-list")).to_contain_text("Split payments")
     expect(page.get_by_text(f"{story.key} is in the backlog now.")).to_be_visible()
+
+
+def test_keys_that_come_faster_than_the_answers_each_move_their_card(enter: Enter, po: User, sprint: Sprint) -> None:
+    first, second, third, last = (StoryFactory(team=sprint.team, size=2) for _ in range(4))
+    page = enter(po, board(sprint))
+
+    def hurry(answer: Route) -> None:
+        for story in (second, third):
+            card(page, story).focus()
+            page.keyboard.press("p")
+        card(page, last).focus()
+        answer.continue_()
+
+    page.route("**/move/", hurry, times=1)
+    card(page, first).focus()
+    page.keyboard.press("p")
+    expect(page.locator("#product-list .card-story")).to_have_count(3)
+    expect(page.locator("#live")).to_contain_text(f"{third.key} is in the product budget now.")
+    expect(card(page, last)).to_be_focused()
+
+
+def test_an_answer_that_a_search_has_overtaken_leaves_what_was_found(
+    enter: Enter, page: Page, po: User, sprint: Sprint, story: Story
+) -> None:
+    StoryFactory(team=sprint.team, title="Index the product search")
+    page.clock.install()
+    enter(po, board(sprint))
+
+    def search(answer: Route) -> None:
+        page.get_by_role("searchbox").fill("split")
+        expect(page.locator("#backlog-count")).to_have_text("1 story")
+        card(page, story).focus()
+        answer.continue_()
+
+    page.route("**/changes/**", lambda answer: answer.fulfill(status=304))
+    page.route("**/changes/**", search, times=1)
+    CommitmentFactory(sprint=sprint)
+    with page.expect_response("**/changes/**"):
+        page.clock.run_for(POLL)
+    with page.expect_request("**/changes/**"):  # it is not asked again before the answer has done what it does
+        page.clock.run_for(POLL)
+    expect(page.locator("#backlog-list .card-story")).to_have_count(1)
+    expect(card(page, story)).to_be_focused()
+
+
+def test_a_card_that_another_person_moves_keeps_the_focus(
+    enter: Enter, page: Page, po: User, sprint: Sprint, story: Story
+) -> None:
+    page.clock.install()
+    enter(po, board(sprint))
+    card(page, story).focus()
+    CommitmentFactory(sprint=sprint, story=story)
+    page.clock.run_for(POLL)
+    expect(page.locator("#product-list .card-story")).to_have_count(1)
+    expect(card(page, story)).to_be_focused()
