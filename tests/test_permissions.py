@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import reduce
+from importlib import import_module
 from itertools import groupby
 from operator import or_
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -14,20 +16,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from apps.accounts.models import User
 from apps.teams.models import Team
+from tests import permission_scenes
 from tests.conftest import enter
 from tests.effort import asked
 from tests.factories import UserFactory
 from tests.permission_scenes import LEFT_EMPTY, Scene
-from tests.permission_scenes.board import of_the_board  # noqa: F401 - fixtures, found by name
-from tests.permission_scenes.decisions import of_rights, of_signatures, of_the_log  # noqa: F401 - fixtures, found by name
-from tests.permission_scenes.importers import of_imports  # noqa: F401 - the same
-from tests.permission_scenes.incidents import of_incidents  # noqa: F401 - the same
-from tests.permission_scenes.needs import of_needs  # noqa: F401 - the same
-from tests.permission_scenes.review import of_reviews  # noqa: F401 - the same
-from tests.permission_scenes.sprints import of_capacity, of_sprints  # noqa: F401 - the same
-from tests.permission_scenes.stories import of_checklists, of_debts, of_options, of_stories  # noqa: F401 - the same
-from tests.permission_scenes.teams import of_presence, of_teams  # noqa: F401 - the same
-from tests.stories.spikes import of_spikes  # noqa: F401 - the same
+from tests.stories.spikes import of_spikes
 
 pytestmark = pytest.mark.django_db
 
@@ -51,26 +45,12 @@ def outsider(team: Team) -> User:
     return user
 
 
-SCENES = (
-    "of_teams",
-    "of_stories",
-    "of_checklists",
-    "of_debts",
-    "of_options",
-    "of_needs",
-    "of_spikes",
-    "of_sprints",
-    "of_the_board",
-    "of_capacity",
-    "of_reviews",
-    "of_imports",
-    "of_incidents",
-    "of_presence",
-    "of_reports",
-    "of_rights",
-    "of_signatures",
-    "of_the_log",
-)
+# Every module of the folder is read: its fixtures are found by their names.
+SCENES = {"of_spikes": of_spikes}
+for found in iter_modules(permission_scenes.__path__, "tests.permission_scenes."):
+    here = vars(import_module(found.name))
+    SCENES |= {name: each for name, each in here.items() if name.startswith("of_")}
+globals().update(SCENES)
 
 
 @pytest.fixture
