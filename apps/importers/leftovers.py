@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from apps.core.safe_cells import safe_cell
 from apps.importers.models import Import
-from apps.importers.safe_cells import safe_cell
 from apps.importers.sentences import sentence
 
 
