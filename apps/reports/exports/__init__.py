@@ -1,0 +1,1 @@
+"""Reports as files: the figures of the pages, as a table, as sheets and on paper."""
