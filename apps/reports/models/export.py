@@ -100,7 +100,7 @@ class Export(models.Model):
             models.CheckConstraint(
                 condition=Q(size__lte=MOST_BYTES),
                 name="an_export_is_at_most_50_mb",
-                violation_error_message=_("The file would be larger than 50 MB. Choose fewer teams or a shorter period."),
+                violation_error_message=_("The file would exceed 50 MB. Choose fewer teams or a shorter period."),
             ),
         ]
 

@@ -1,0 +1,61 @@
+"""Exports from being asked for to being gone. The making itself is the worker's: `apps.reports.exports.making`."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from apps.accounts.models import User
+from apps.core.violations import RuleViolation
+from apps.reports.exports.holding import held_by_workers
+from apps.reports.models import Export, ExportState
+
+
+def order(*, owner: User, format: str, query: str, filters: str) -> tuple[Export, bool]:
+    """Put an export in line for the worker; where the same one is under way already, that one, and False."""
+    give_up_lost(owner=owner)
+    with transaction.atomic():
+        export, is_new = Export.objects.without_file().get_or_create(
+            owner=owner,
+            format=format,
+            query=query,
+            state__in=[ExportState.QUEUED, ExportState.RUNNING],
+            defaults={"filters": filters, "state": ExportState.QUEUED},
+        )
+        if is_new:
+            app.configure_task("reports.make_export").defer(export_id=export.pk)
+    return export, is_new
+
+
+def order_again(*, export: Export) -> tuple[Export, bool]:
+    """The same once more, with the figures of now; what failed makes room for it."""
+    if export.is_under_way:
+        return export, False
+    with transaction.atomic():
+        if export.state == ExportState.FAILED:
+            export.delete()
+        return order(owner=export.owner, format=export.format, query=export.query, filters=export.filters)
+
+
+def delete_export(*, export: Export) -> None:
+    """Throw a file away. One that a worker is at stays until it is done."""
+    deleted, _by_model = Export.objects.filter(pk=export.pk).exclude(state=ExportState.RUNNING).delete()
+    if not deleted:
+        raise RuleViolation("a_running_export_is_not_deleted", _("This export is being made. Delete it afterwards."))
+
+
+def give_up_lost(*, owner: User) -> None:
+    """Exports whose worker was killed are said to have failed, so that they block nothing and can be started again."""
+    running = set(Export.objects.filter(owner=owner, state=ExportState.RUNNING).values_list("pk", flat=True))
+    if running and (lost := running - held_by_workers()):
+        fail(lost, why=_("The worker was ended before it had finished."))
+
+
+def fail(exports: set[int], *, why: str) -> None:
+    """Those of them that run are over; one that has finished meanwhile stays as it is."""
+    running = Export.objects.filter(pk__in=exports, state=ExportState.RUNNING)
+    running.update(state=ExportState.FAILED, failure=why)
+
+
+def forget_outlived() -> None:
+    """Files are kept for a week: who needs it again makes it again, with the figures of then."""
+    Export.objects.outlived().delete()
