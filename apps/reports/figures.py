@@ -90,17 +90,23 @@ DEFINITIONS: dict[str, Definition] = {}
 
 
 @dataclass(frozen=True)
-class ShareDefinition(Definition):
-    """Something ÷ something, in per cent."""
+class RatioDefinition(Definition):
+    """Something ÷ something, in per cent, of whatever rows."""
 
-    over: Reading
     over_name: Words
-    under: Reading
     under_name: Words
 
     @property
     def formula(self) -> str:
         return f"{self.over_name} ÷ {self.under_name}"
+
+
+@dataclass(frozen=True)
+class ShareDefinition(RatioDefinition):
+    """The same of sums."""
+
+    over: Reading
+    under: Reading
 
     def of(self, rows: Iterable[Summed]) -> "Share":
         found = [Row(row.label, row.url, (self.over(row.sums), self.under(row.sums))) for row in rows]
@@ -111,7 +117,7 @@ class ShareDefinition(Definition):
 class Share:
     """Its rows' amounts are added first and divided once."""
 
-    definition: ShareDefinition
+    definition: RatioDefinition
     rows: tuple[Row, ...]
 
     @cached_property
@@ -142,15 +148,21 @@ class Share:
 
 
 @dataclass(frozen=True)
-class TotalDefinition(Definition):
-    """An amount, added up."""
+class AmountDefinition(Definition):
+    """An amount, added up, of whatever rows."""
 
-    reading: Reading
     what: Words
 
     @property
     def formula(self) -> str:
         return f"Σ {self.what}"
+
+
+@dataclass(frozen=True)
+class TotalDefinition(AmountDefinition):
+    """The same of sums."""
+
+    reading: Reading
 
     def of(self, rows: Iterable[Summed], *, unit: str = "") -> "Total":
         return Total(self, tuple(Row(row.label, row.url, (self.reading(row.sums),)) for row in rows), unit)
@@ -160,7 +172,7 @@ class TotalDefinition(Definition):
 class Total:
     """`unit` is the team's, or none for what is counted."""
 
-    definition: TotalDefinition
+    definition: AmountDefinition
     rows: tuple[Row, ...]
     unit: str = ""
 

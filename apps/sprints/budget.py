@@ -11,6 +11,8 @@ from apps.teams.models import Unit
 
 NARROWEST_LABEL = Decimal(6)  # per cent of the bar that a short label needs on a wide screen
 TIGHT = Decimal(25)
+type Piece = tuple[str, Decimal, str]
+"""A piece of the bar: which one it is, its amount, and its label with a place for the amount."""
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,23 @@ class Bar:
 def bar_of(budgets: Budgets) -> Bar:
     """Lay the parts of a sprint's capacity out from left to right: product, reserve, fence, tech."""
     over = budgets.product_over
-    product_side = [
+    product_side: list[Piece] = [
         ("product", budgets.product_committed - over, _("Product %(amount)s committed")),
         ("over", over, _("%(amount)s over")),
         ("incidents", budgets.incidents, _("Incidents %(amount)s")),
         ("product_free", budgets.product_free, _("%(amount)s free")),
         ("reserve", budgets.reserve, _("%(amount)s reserve")),
     ]
-    tech_side = [
+    tech_side: list[Piece] = [
         ("tech", min(budgets.tech_committed, budgets.tech_budget), _("Tech %(amount)s")),
         ("over", budgets.tech_over, _("%(amount)s over")),
         ("tech_free", budgets.tech_free, "%(amount)s"),
     ]
+    return laid_out(budgets, product_side, tech_side)
+
+
+def laid_out(budgets: Budgets, product_side: list[Piece], tech_side: list[Piece]) -> Bar:
+    """Pieces on both sides of the fence, from left to right. What comes to nothing is not drawn."""
     whole = sum((part[1] for part in product_side + tech_side), Decimal(0)) or Decimal(1)
     fence = sum((part[1] for part in product_side), Decimal(0))
     return Bar(
@@ -132,7 +139,7 @@ def bar_of(budgets: Budgets) -> Bar:
     )
 
 
-def _segments(parts: list[tuple[str, Decimal, str]], whole: Decimal, unit: str) -> "list[Segment]":
+def _segments(parts: list[Piece], whole: Decimal, unit: str) -> "list[Segment]":
     segments, at = [], Decimal(0)
     for name, size, text in parts:
         if size <= 0:

@@ -16,7 +16,7 @@ from apps.sprints.replay import ZERO, Event, Running, baseline_until, day_of, en
 from apps.sprints.retrospect import Figures, figures_of, in_all
 from apps.sprints.scope import Change, changes_after
 from apps.stories.models import Story
-from apps.teams.availability.loading import load
+from apps.teams.availability.loading import Loaded, load
 from apps.teams.availability.workdays import weekdays, working_days
 
 
@@ -86,38 +86,39 @@ class Telling:
         return sorted(carried, key=lambda each: (-each.age, each.story.number))
 
 
-def tell(sprint: Sprint) -> Telling | None:
+def tell(sprint: Sprint, *, closed: Sequence[Sprint] | None = None, loaded: Loaded | None = None) -> Telling | None:
     """What a sprint tells; None of one that has not started, or whose past nobody fenced: it came in as it ended.
 
-    Two queries, and those of availability while it is not closed.
+    Two queries, and those of availability while it is not closed. Who has read the team's last `closed` sprints, the
+    newest last, or who is here from its first day to the later of its last one and today, need not ask again.
     """
     if sprint.started_at is None or not sprint.fenced:
         return None
     began = day_of(sprint.started_at, sprint.zone)
-    pasts = _closed_before(sprint)
+    pasts = _closed_before(sprint) if closed is None else _of_these_before(sprint, closed)
     events = events_of_all([sprint, *pasts])
     return Telling(
         sprint=sprint,
         events=events[sprint.pk],
         began=began,
         until=end_of(began, sprint.zone),
-        days=days_of(sprint),
+        days=days_of(sprint, loaded),
         today=timezone.localdate(timezone=sprint.zone),
         pasts=_pasts(pasts, events),
     )
 
 
-def days_of(sprint: Sprint) -> list[dt.date]:
+def days_of(sprint: Sprint, loaded: Loaded | None = None) -> list[dt.date]:
     """The working days of a started sprint: as they were kept at its close, else by the team's calendar."""
     if sprint.status == Status.CLOSED:
         return sprint.working_days or _with_the_close(sprint, weekdays(*_span(sprint)))
-    return calendar_of(sprint)
+    return calendar_of(sprint, loaded)
 
 
-def calendar_of(sprint: Sprint) -> list[dt.date]:
+def calendar_of(sprint: Sprint, loaded: Loaded | None = None) -> list[dt.date]:
     """The same by the team's calendar as it is now; with the day of the close, whatever day that is."""
     first, last = _span(sprint)
-    return _with_the_close(sprint, working_days(load(sprint.team, first, last), first, last))
+    return _with_the_close(sprint, working_days(loaded or load(sprint.team, first, last), first, last))
 
 
 def _span(sprint: Sprint) -> tuple[dt.date, dt.date]:
@@ -142,6 +143,13 @@ def _closed_before(sprint: Sprint) -> list[Sprint]:
     for past in found:
         past.team = sprint.team
     return found
+
+
+def _of_these_before(sprint: Sprint, closed: Sequence[Sprint]) -> list[Sprint]:
+    """The same among sprints that were read before."""
+    began = sprint.started_at
+    before = [past for past in closed if past.ends < sprint.ends and past.closed_at and began and past.closed_at < began]
+    return before[-LOOKED_AT:]
 
 
 def _pasts(sprints: Collection[Sprint], events: Mapping[int, Sequence[Event]]) -> dict[str, list[Past]]:

@@ -10,6 +10,7 @@ from apps.stories.clock import A_DAY, Clock, Works, reckon
 from apps.stories.models import FollowUp, Kind, Recommendation, RecommendationState, Spike, State, Story, StoryQuerySet
 from apps.stories.services.spikes import CONCLUDED
 from apps.teams.availability import Availability
+from apps.teams.availability.loading import Loaded, load
 from apps.teams.models import Team
 
 LOOKED_BACK = A_DAY * 200
@@ -41,14 +42,17 @@ def without_output(stories: Iterable[int]) -> list[int]:
     return list(spikes.exclude(pk__in=put).values_list("pk", flat=True))
 
 
-def clocks(team: Team, spikes: Sequence[Spike]) -> dict[int, Clock]:
-    """The clocks of started spikes by their story: four queries, however many; none where there are none."""
+def clocks(team: Team, spikes: Sequence[Spike], *, loaded: Loaded | None = None) -> dict[int, Clock]:
+    """The clocks of started spikes by their story: four queries, however many; none where there are none.
+
+    Who has read who is here since `since` need not ask again.
+    """
     today = team.today
     started = {spike.pk: max(spike.started_on, today - LOOKED_BACK) for spike in spikes if spike.started_on}
     if not started:
         return {}
-    here = Availability.of(team, min(*started.values(), today), today)
-    days = _Days(here)
+    first = since(team, spikes)
+    days = _Days(Availability.reckon(loaded or load(team, first, today), first, today))
     return {
         spike.pk: reckon(
             box=spike.days, started=started[spike.pk], today=today, works=days.works(spike.story.assignee_id)
@@ -56,6 +60,12 @@ def clocks(team: Team, spikes: Sequence[Spike]) -> dict[int, Clock]:
         for spike in spikes
         if spike.pk in started
     }
+
+
+def since(team: Team, spikes: Iterable[Spike]) -> dt.date:
+    """The first day that the clocks of these look at."""
+    today = team.today
+    return min([max(spike.started_on, today - LOOKED_BACK) for spike in spikes if spike.started_on], default=today)
 
 
 def clock_words(team: Team, numbers: Iterable[int]) -> dict[int, str]:
