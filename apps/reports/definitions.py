@@ -4,7 +4,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.figures import ShareDefinition, SpreadDefinition, TotalDefinition
+from apps.reports.figures import (
+    AmountDefinition,
+    RatioDefinition,
+    ShareDefinition,
+    SpreadDefinition,
+    TotalDefinition,
+)
 from apps.reports.weighing import WeighedDefinition
 
 TECHNICAL_SHARE = ShareDefinition(
@@ -139,6 +145,24 @@ UNESTIMATED_SHARE = ShareDefinition(
     under=lambda sums: sums.all.lines,
     under_name=_("stories"),
 )
+TAGGED_SHARE = ShareDefinition(
+    key="tagged-share",
+    name=_("Tagged"),
+    meaning=_("Of the stories that stood in the sprint, those of which somebody has said what they are."),
+    over=lambda sums: sums.all.lines - sums.untagged.lines,
+    over_name=_("tagged stories"),
+    under=lambda sums: sums.all.lines,
+    under_name=_("stories"),
+)
+ESTIMATED_SHARE = ShareDefinition(
+    key="estimated-share",
+    name=_("Estimated"),
+    meaning=_("Of the stories that stood in the sprint, those with a size."),
+    over=lambda sums: sums.all.lines - sums.all.unestimated,
+    over_name=_("stories with a size"),
+    under=lambda sums: sums.all.lines,
+    under_name=_("stories"),
+)
 CAPACITY_CONFIRMED = ShareDefinition(
     key="capacity-confirmed",
     name=_("Capacity confirmed"),
@@ -162,6 +186,20 @@ DELIVERED = TotalDefinition(
     reading=lambda sums: sums.all.done,
     what=_("done"),
 )
+TECH_BUDGET_COMMITTED = TotalDefinition(
+    key="tech-budget-committed",
+    name=_("Tech budget, committed"),
+    meaning=_("The size of what stood in the tech budget at the close."),
+    reading=lambda sums: sums.tech.committed,
+    what=_("committed in the tech budget"),
+)
+TECH_BUDGET_DONE = TotalDefinition(
+    key="tech-budget-done",
+    name=_("Tech budget, done"),
+    meaning=_("The size of what was done in the tech budget."),
+    reading=lambda sums: sums.tech.done,
+    what=_("done in the tech budget"),
+)
 VELOCITY = SpreadDefinition(
     key="velocity",
     name=_("Velocity"),
@@ -182,6 +220,61 @@ TECH_VELOCITY = SpreadDefinition(
     meaning=_("The same of the tech budget alone."),
     reading=lambda sums: sums.tech.done,
     what=_("done in the tech budget"),
+)
+PRODUCT_DONE = ShareDefinition(
+    key="product-done",
+    name=_("Done in the product budget"),
+    meaning=_("Of what stands in the product budget of a running sprint, what is done. No partial credit."),
+    over=lambda sums: sums.product.done,
+    over_name=_("done in the product budget"),
+    under=lambda sums: sums.product.committed,
+    under_name=_("committed in the product budget"),
+)
+TECH_DONE = ShareDefinition(
+    key="tech-done",
+    name=_("Done in the tech budget"),
+    meaning=_("Of what stands in the tech budget of a running sprint, what is done. No partial credit."),
+    over=lambda sums: sums.tech.done,
+    over_name=_("done in the tech budget"),
+    under=lambda sums: sums.tech.committed,
+    under_name=_("committed in the tech budget"),
+)
+TECH_CLAIMED = ShareDefinition(
+    key="tech-claimed",
+    name=_("Tech budget claimed"),
+    meaning=_("Of the tech budget, what technical work stands in it. The rest stays reserved."),
+    over=lambda sums: sums.tech.committed,
+    over_name=_("committed in the tech budget"),
+    under=lambda sums: sums.frame.tech_budget,
+    under_name=_("tech budget"),
+)
+DEBT_OWED = AmountDefinition(
+    key="debt-owed",
+    name=_("Debt owed"),
+    meaning=_(
+        "The size of all debt on the register that is neither repaid nor written off. Debt without a size is counted."
+    ),
+    what=_("owed"),
+)
+DEBT_REPAID = AmountDefinition(
+    key="debt-repaid",
+    name=_("Debt repaid"),
+    meaning=_("The size of the debt whose story was done since the running sprint started."),
+    what=_("repaid"),
+)
+PROMISES_MEASURED = RatioDefinition(
+    key="promises-measured",
+    name=_("Promises measured"),
+    meaning=_("Of the improvements and debts that were delivered, those of which a value was measured."),
+    over_name=_("measured"),
+    under_name=_("delivered technical stories"),
+)
+PROMISES_KEPT = RatioDefinition(
+    key="promises-kept",
+    name=_("Promises kept"),
+    meaning=_("Of the measured ones that had promised a number, those that met or beat it."),
+    over_name=_("met or beaten"),
+    under_name=_("measured against a promise"),
 )
 TECHNICAL_SHARE_ACROSS = WeighedDefinition(
     key="technical-share-across-teams",

@@ -1,0 +1,186 @@
+"""Adherence across teams: what the page, its files and the digest read, each from `report_of`.
+
+Two teams' points are two units and are never added: across teams stand shares by person-days, counts, and the number of
+teams a band. Every team is read as one row of sums; sprint by sprint only those that are shown (`AdherenceReport.full`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.reports.access import reported_teams
+from apps.reports.across_bands import TEAMS_KEPT, WORST_FIRST, Bands
+from apps.reports.across_reading import Tally, tallies
+from apps.reports.across_teams import ReportedTeam, TeamAdherence, read_teams
+from apps.reports.adherence import Adherence, Band
+from apps.reports.definitions import (
+    ADHERENCE,
+    CAPACITY_CONFIRMED,
+    ESTIMATED_SHARE,
+    FENCE_ATTEMPTS,
+    TAGGED_SHARE,
+    TECHNICAL_SHARE_ACROSS,
+)
+from apps.reports.figures import Share, Total
+from apps.reports.filters import LAST, Filters, Period, Sort
+from apps.reports.groups import TeamGroup, groups_of
+from apps.reports.sums import Window
+from apps.reports.weighing import Weighed
+
+ALL_BEFORE = Period(last=None)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team as one row of sums: over its last six sprints as of the period's end, over the period, and before the
+    fence, where its imported past weighs what its period does.
+    """
+
+    team: ReportedTeam
+    six: Window
+    period: Window
+    before: Window
+
+    @cached_property
+    def over_six(self) -> Share:
+        return ADHERENCE.of([self.six])
+
+    @cached_property
+    def band(self) -> Band:
+        return Adherence((), (self.six,)).band
+
+
+@dataclass(frozen=True)
+class Across:
+    """What can be said of several teams together."""
+
+    lines: Sequence[TeamLine]
+
+    @cached_property
+    def bands(self) -> Bands:
+        return TEAMS_KEPT.of((line.six, line.band) for line in self.lines)
+
+    @cached_property
+    def technical_share(self) -> Weighed:
+        return TECHNICAL_SHARE_ACROSS.of(self._windows)
+
+    @cached_property
+    def before(self) -> Weighed:
+        """The technical share before the fence, each team weighing what it weighs since: like with like."""
+        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines)
+
+    @cached_property
+    def tagged_before(self) -> Share:
+        return TAGGED_SHARE.of(line.before for line in self.lines)
+
+    @cached_property
+    def attempts(self) -> Total:
+        return FENCE_ATTEMPTS.of(self._windows)
+
+    @property
+    def teams_with_attempts(self) -> int:
+        return sum(bool(row.numbers[0]) for row in self.attempts.rows)
+
+    @cached_property
+    def tagged(self) -> Share:
+        return TAGGED_SHARE.of(self._windows)
+
+    @cached_property
+    def estimated(self) -> Share:
+        return ESTIMATED_SHARE.of(self._windows)
+
+    @cached_property
+    def confirmed(self) -> Share:
+        return CAPACITY_CONFIRMED.of(self._windows)
+
+    @property
+    def has_sprints(self) -> bool:
+        return any(line.period.sums.frame.sprints for line in self.lines)
+
+    @property
+    def without_weight(self) -> int:
+        """Teams that have sprints, of which nobody knows the person-days: they weigh nothing."""
+        frames = (line.period.sums.frame for line in self.lines)
+        return sum(bool(frame.sprints and not frame.person_days) for frame in frames)
+
+    @property
+    def _windows(self) -> list[Window]:
+        return [line.period for line in self.lines]
+
+
+@dataclass(frozen=True)
+class AdherenceReport:
+    """Of the teams that a reader may see and asks for, in the order asked for."""
+
+    filters: Filters
+    groups: Sequence[TeamGroup]
+    lines: Sequence[TeamLine]
+    against: Across | None = None
+    """The same teams over the period compared with."""
+
+    @cached_property
+    def totals(self) -> Across:
+        return Across(self.lines)
+
+    def full(self, lines: Iterable[TeamLine]) -> list[TeamAdherence]:
+        """Some of the teams with all their figures, sprint by sprint: three queries."""
+        return read_teams([line.team for line in lines], self.filters.period)
+
+    def of_group(self, group: TeamGroup) -> Across:
+        return Across([line for line in self.lines if line.team.pk in group.teams])
+
+
+def report_of(user: User, filters: Filters, groups: Sequence[TeamGroup] | None = None) -> AdherenceReport:
+    """The report that `user` gets; `groups` where somebody has read them already."""
+    known = groups_of(user) if groups is None else groups
+    teams = _teams(user, filters, known)
+    lines = sorted(_lines(teams, filters.period), key=ORDERS[filters.sort])
+    against = Across(_lines(teams, filters.against)) if filters.against else None
+    return AdherenceReport(filters, known, lines, against)
+
+
+def _teams(user: User, filters: Filters, groups: Sequence[TeamGroup]) -> list[ReportedTeam]:
+    teams = reported_teams(user)
+    if filters.teams:
+        teams = teams.filter(slug__in=filters.teams)
+    if filters.groups:
+        chosen = (group.teams for group in groups if group.pk in filters.groups)
+        teams = teams.filter(pk__in=frozenset().union(*chosen))
+    if filters.unit:
+        teams = teams.filter(unit=filters.unit)
+    for word in filters.q.split():
+        teams = teams.filter(name__icontains=word)
+    page = reverse("reports:team_adherence", args=["_"])  # made once: there are a thousand
+    rows = teams.values_list("pk", "name", "slug", "unit")
+    return [ReportedTeam(pk, name, slug, unit, page.replace("_", slug)) for pk, name, slug, unit in rows]
+
+
+def _lines(teams: Sequence[ReportedTeam], period: Period) -> list[TeamLine]:
+    ids = [team.pk for team in teams]
+    six_as_of = Period(LAST, period.skip, until=period.until)
+    now = tallies(ids, period)
+    six = now if six_as_of == period else tallies(ids, six_as_of)
+    before = tallies(ids, ALL_BEFORE, fenced=False)
+    return [_line(team, six, now, before) for team in teams]
+
+
+def _line(team: ReportedTeam, *found: Mapping[int, Tally]) -> TeamLine:
+    six, now, before = (each.get(team.pk) or Tally.nothing(team.unit) for each in found)
+    weighed = replace(before, frame=replace(before.frame, person_days=now.frame.person_days))
+    return TeamLine(team, *(Window(team.name, team.url, sums) for sums in (six, now, weighed)))
+
+
+def _by_adherence(line: TeamLine) -> tuple[bool, Decimal, str]:
+    used = line.over_six.value
+    return used is None, used or Decimal(0), line.team.name.casefold()
+
+
+ORDERS = {
+    Sort.BAND: lambda line: (WORST_FIRST.index(line.band), *_by_adherence(line)),
+    Sort.ADHERENCE: _by_adherence,
+    Sort.NAME: lambda line: line.team.name.casefold(),
+}
