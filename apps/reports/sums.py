@@ -5,9 +5,10 @@ first, divided once.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol, Self
 
 from apps.sprints.models import Budget
@@ -19,10 +20,12 @@ type Place = tuple[str, str]
 
 
 class Added:
-    """A row of amounts; two of them add up, each to its own."""
+    """A row of amounts; two of them add up, each to its own. Every heir is a dataclass with slots: its fields."""
+
+    __slots__: Sequence[str] = ()
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})  # type: ignore[arg-type]  # every heir is a dataclass
+        return type(self)(*[getattr(self, name) + getattr(other, name) for name in self.__slots__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +88,31 @@ class Sums:
         """The given work types together, in whichever budget."""
         return _together(part for (_budget, work_type), part in self.parts.items() if work_type in types)
 
-    @property
+    @cached_property
     def all(self) -> Part:
-        return _together(self.parts.values())
+        return self.budget()
 
-    @property
+    @cached_property
     def product(self) -> Part:
         """The product budget."""
         return self.budget(Budget.PRODUCT)
 
-    @property
+    @cached_property
     def tech(self) -> Part:
         """The tech budget."""
         return self.budget(Budget.TECH)
 
-    @property
+    @cached_property
     def technical(self) -> Part:
         """All technical work: what the Product Owner took into the product budget as well."""
         return self.work_type(WorkType.TECHNICAL)
 
-    @property
+    @cached_property
     def feature(self) -> Part:
         """Feature work: what is tagged as a product's, features and bugs."""
         return self.work_type(WorkType.PRODUCT)
 
-    @property
+    @cached_property
     def untagged(self) -> Part:
         return self.work_type(WorkType.UNTAGGED)
 
@@ -125,7 +128,8 @@ class Sums:
 
 
 def _together(parts: Iterable[Part]) -> Part:
-    return sum(parts, NOTHING)
+    first, *others = list(parts) or [NOTHING]
+    return sum(others, first)
 
 
 def added_up(sums: Iterable[Sums], *, unit: str) -> Sums:
