@@ -1,10 +1,11 @@
 """One way for every mail that a task sends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
@@ -15,21 +16,50 @@ from apps.accounts.models import Mail, User
 PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
-def mail_to(email: str, template: str, said: Mapping[str, Any]) -> None:
+type Attached = tuple[str, bytes, str]
+"""A file's name, its content and its type."""
+
+
+@contextmanager
+def speaking_to(person: User) -> Iterator[None]:
+    """What is written meanwhile is in this person's language and by their clock."""
+    language = person.language or translation.get_language()
+    with translation.override(language), timezone.override(ZoneInfo(person.time_zone)):
+        yield
+
+
+def mail_to(
+    email: str,
+    template: str,
+    said: Mapping[str, Any],
+    *,
+    attached: Sequence[Attached] = (),
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Send `<template>.txt`. What `<template>_subject.txt` says becomes one line, whatever is in it."""
     subject = render_to_string(f"{template}_subject.txt", dict(said))
-    send_mail(
+    message = EmailMessage(
         subject=" ".join(subject.split()),
-        message=render_to_string(f"{template}.txt", dict(said)),
-        from_email=None,
-        recipient_list=[email],
+        body=render_to_string(f"{template}.txt", dict(said)),
+        to=[email],
+        headers=dict(headers or {}),
     )
+    for file in attached:
+        message.attach(*file)
+    message.send()
 
 
-def mail_person(person: User, template: str, said: Mapping[str, Any], *, kind: Mail | None = None) -> None:
+def mail_person(
+    person: User,
+    template: str,
+    said: Mapping[str, Any],
+    *,
+    kind: Mail | None = None,
+    attached: Sequence[Attached] = (),
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Mail somebody in their language and by their clock, unless they do without mails of this kind."""
     if not person.is_active or (kind and not person.wants(kind)):
         return
-    language = person.language or translation.get_language()
-    with translation.override(language), timezone.override(ZoneInfo(person.time_zone)):
-        mail_to(person.email, template, {"person": person, **said})
+    with speaking_to(person):
+        mail_to(person.email, template, {"person": person, **said}, attached=attached, headers=headers)
