@@ -3,17 +3,19 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
@@ -21,8 +23,12 @@ from tests.e2e.eye import Eye, Tour
 
 # Playwright's own event loop makes Django believe that it runs inside an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+OTHER_SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 REFUSED = re.compile(r"the server responded with a status of 4(03|04|09|22)")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# A machine that does several things at once may take its time, but not half a minute. What comes sooner is seen sooner.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,9 +65,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def context(context: BrowserContext) -> BrowserContext:
-    """A machine that does several things at once may take its time, but not half a minute."""
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     return context
+
+
+@pytest.fixture(scope="session")
+def live_server(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, live_server: LiveServer
+) -> Iterator[LiveServer]:
+    """What it still does for the last page, such as a poll, ends before its database goes."""
+    yield live_server
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _tenth_of_a_second in range(100):
+            cursor.execute(OTHER_SESSIONS)
+            if not cursor.fetchall():
+                break
+            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -126,7 +145,7 @@ def window(
 
     def another(user: User, path: str = "/", **args: Any) -> Page:
         contexts.append(browser.new_context(**browser_context_args | args))
-        contexts[-1].set_default_timeout(15_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         _listen(contexts[-1], complaints)
         return enter(user, path, into=contexts[-1])
 

@@ -29,6 +29,12 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"The Tab key does not reach {wanted}.")
 
 
+def follow(link: Locator) -> None:
+    """Click a link, and be on its page with its scripts: a key that is pressed before has nobody to listen to it."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def press_to(page: Page, name: str, role: Any = "link") -> None:
     """Tab to a link or button, and press it."""
     tab_to(page, page.get_by_role(role, name=name, exact=True).first)

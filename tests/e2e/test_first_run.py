@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.sprints.models import Sprint, Status
+from tests.e2e.keys import follow
 from tests.factories import PASSWORD
 
 type Work = Callable[[], None]
@@ -62,6 +63,7 @@ def accept_invitation(page: Page, live_server: LiveServer) -> None:
     page.get_by_label("Password").first.fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Plan Sprint 1")
+    page.wait_for_load_state()
 
 
 def plan_first_sprint(page: Page) -> None:
@@ -87,7 +89,7 @@ def add_story(page: Page, title: str, *, kind: str, size: str = "", why: str = "
 
 
 def move(page: Page, title: str, key: str, *, then: str) -> None:
-    page.get_by_role("link", name="Sprint planning").click()
+    follow(page.get_by_role("link", name="Sprint planning"))
     page.locator(".card-story", has_text=title).focus()
     page.keyboard.press(key)
     expect(page.locator("#product-sum, #tech-sum, #refusal").filter(has_text=then)).to_be_visible()
@@ -95,7 +97,7 @@ def move(page: Page, title: str, key: str, *, then: str) -> None:
 
 def put(page: Page, title: str, key: str, *, into: str) -> None:
     """A card of the board of the sprint that runs goes into a column."""
-    page.get_by_role("link", name="Sprint board").click()
+    follow(page.get_by_role("link", name="Sprint board"))
     page.locator("[id^=story-]", has_text=title).focus()
     page.keyboard.press(key)
     expect(page.locator("#live")).to_contain_text(f"is in “{into}” now.")

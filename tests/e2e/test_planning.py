@@ -26,6 +26,11 @@ def card(page: Page, story: Story) -> Locator:
     return page.locator(f"#story-{story.number}")
 
 
+def polls_nothing(page: Page) -> None:
+    """What the page shows from here on, it has from the answers to what is done on it."""
+    page.route("**/changes/**", lambda poll: poll.fulfill(status=304))
+
+
 @pytest.fixture
 def story(sprint: Sprint) -> Story:
     return StoryFactory(team=sprint.team, title="Split payments across two cards", size=8)
@@ -47,7 +52,7 @@ def test_the_whole_planning_flow_is_done_by_keyboard_alone(
     page.keyboard.press("p")
     expect(page.locator("#product-list .card-story")).to_have_count(1)
     expect(page.locator("#product-sum")).to_contain_text("34 of 40")
-    assert page.evaluate("document.activeElement.id") == f"story-{first.number}"
+    expect(card(page, first)).to_be_focused()
 
     page.keyboard.press("/")
     page.keyboard.type("split")
@@ -78,7 +83,7 @@ def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tec
     expect(page.get_by_role("alert")).to_contain_text("Give the story a size")
     card(page, story).focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".card-story--open")).to_be_visible()
+    expect(page.locator(".card-story--open").get_by_label("Size")).to_be_focused()
     page.keyboard.type("3,5")
     page.keyboard.press("Tab")
     page.keyboard.type("Improvement")
@@ -94,15 +99,25 @@ def test_the_tech_lead_sizes_tags_and_says_why_without_a_mouse(enter: Enter, tec
     expect(page.locator("#tech-list")).to_contain_text("Nightly run")
 
 
+# A card that is dragged goes along: into a list, or before another card.
+IS_THERE = """(card, target) => {
+  const there = document.querySelector(target);
+  return there.contains(card) || card.nextElementSibling === there;
+}"""
+
+
 def drag(page: Page, source: str, target: str, *, into: int = 25) -> None:
     start, end = page.locator(source).bounding_box(), page.locator(target).bounding_box()
     assert start and end
+    x, y = end["x"] + end["width"] / 2, end["y"] + into
     page.mouse.move(start["x"] + 30, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 20, steps=4)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into, steps=12)
-    page.wait_for_timeout(250)  # a list that makes room is deaf while it moves
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + into + 2, steps=4)
+    page.mouse.move(x, y, steps=12)
+    for nudge in range(1, 100):  # a list that makes room is deaf while it moves
+        if page.locator(source).evaluate(IS_THERE, target):
+            break
+        page.mouse.move(x, y + nudge % 3)
     page.mouse.up()
 
 
@@ -150,15 +165,22 @@ def test_what_another_person_changes_appears_within_five_seconds(
     enter: Enter, browser: Browser, po: User, developer: User, sprint: Sprint, story: Story
 ) -> None:
     StoryFactory(team=sprint.team, title="Index the product search", kind=Kind.IMPROVEMENT, why=WHY)
-    mine = enter(po, board(sprint))
-    theirs = enter(developer, board(sprint), into=browser.new_context())
+    my_own, another = browser.new_context(), browser.new_context()
+    for context in (my_own, another):
+        context.clock.install()
+    mine = enter(po, board(sprint), into=my_own)
+    theirs = enter(developer, board(sprint), into=another)
     technical = theirs.locator(".card-story", has_text="Index the product search")
     technical.focus()
     theirs.keyboard.press("t")
+    expect(theirs.locator("#tech-list")).to_contain_text("Index the product search")
     card(mine, story).focus()
     mine.keyboard.press("p")
-    expect(mine.locator("#tech-list")).to_contain_text("Index the product search", timeout=6500)
-    expect(theirs.locator("#product-list")).to_contain_text("Split payments", timeout=6500)
+    expect(mine.locator("#product-list")).to_contain_text("Split payments")
+    for page in (mine, theirs):
+        page.clock.run_for(POLL)
+    expect(mine.locator("#tech-list")).to_contain_text("Index the product search")
+    expect(theirs.locator("#product-list")).to_contain_text("Split payments")
     assert Commitment.objects.count() == 2
 
 
@@ -197,28 +219,34 @@ def test_searching_and_clearing_the_search_keep_the_count_true(
 def test_leaving_the_search_field_for_a_card_opens_it_and_leaves_it_open(
     enter: Enter, tech_lead: User, sprint: Sprint, story: Story
 ) -> None:
+    StoryFactory(team=sprint.team, title="Index the product search")
     page = enter(tech_lead, board(sprint))
+    size = page.locator(".card-story--open").get_by_label("Size")
+
+    def leave(answer: Route) -> None:
+        card(page, story).locator("a.size").click()
+        size.fill("5")
+        answer.continue_()
+
+    page.route("**/plan/?q=split*", leave, times=1)
     page.get_by_role("searchbox").fill("split")
     expect(page.locator("#backlog-count")).to_have_text("1 story")
-    card(page, story).locator("a.size").click()
-    size = page.locator(".card-story--open").get_by_label("Size")
-    size.fill("5")
-    page.wait_for_timeout(400)  # longer than a search waits for the next letter
     expect(size).to_have_value("5")
 
 
 def test_a_move_is_taken_back_with_a_key_or_a_button(enter: Enter, po: User, sprint: Sprint, story: Story) -> None:
     StoryFactory(team=sprint.team, title="Index the product search")
     page = enter(po, board(sprint))
+    polls_nothing(page)
     card(page, story).focus()
     page.keyboard.press("p")
     expect(page.locator("#product-sum")).to_contain_text("8 of 40")
-    expect(page.locator("#backlog-count")).to_have_text("1 story", timeout=2000)  # before the next poll
+    expect(page.locator("#backlog-count")).to_have_text("1 story")
     expect(page.locator(".undo")).to_contain_text("is in the product budget now.")
     page.keyboard.press("u")
     expect(page.locator("#live")).to_contain_text(f"{story.key} is in the backlog now.")
-    expect(page.locator("#backlog-count")).to_have_text("2 stories", timeout=2000)
-    assert page.evaluate("document.activeElement.id") == f"story-{story.number}"
+    expect(page.locator("#backlog-count")).to_have_text("2 stories")
+    expect(card(page, story)).to_be_focused()
     assert not Commitment.objects.exists()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#product-sum")).to_contain_text("8 of 40")
@@ -230,13 +258,14 @@ def test_a_moved_card_leaves_the_count_of_what_is_searched_for_true(
 ) -> None:
     first, _second = StoryFactory.create_batch(2, team=sprint.team)
     page = enter(po, board(sprint))
+    polls_nothing(page)
     page.get_by_role("searchbox").fill("story")
     expect(page.locator("#backlog-count")).to_have_text("2 stories")
     drag(page, f"#story-{first.number}", "#product-list")
-    expect(page.locator("#backlog-count")).to_have_text("1 story", timeout=2000)
+    expect(page.locator("#backlog-count")).to_have_text("1 story")
     page.locator("#backlog-list .card-story a.size").click()
     page.get_by_role("button", name="To the product budget").click()
-    expect(page.locator("#backlog-count")).to_have_text("0 stories", timeout=2000)
+    expect(page.locator("#backlog-count")).to_have_text("0 stories")
 
 
 def test_a_move_is_taken_back_without_script(
@@ -282,7 +311,7 @@ def test_an_answer_that_a_search_has_overtaken_leaves_what_was_found(
         card(page, story).focus()
         answer.continue_()
 
-    page.route("**/changes/**", lambda answer: answer.fulfill(status=304))
+    polls_nothing(page)
     page.route("**/changes/**", search, times=1)
     CommitmentFactory(sprint=sprint)
     with page.expect_response("**/changes/**"):
