@@ -23,7 +23,8 @@ from tests.e2e.eye import Eye, Tour
 
 # Playwright's own event loop makes Django believe that it runs inside an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-OTHER_SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+OTHER_SESSIONS = """SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 REFUSED = re.compile(r"the server responded with a status of 4(03|04|09|22)")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # A machine that does several things at once may take its time, but not half a minute. What comes sooner is seen sooner.
