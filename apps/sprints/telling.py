@@ -148,7 +148,9 @@ def _closed_before(sprint: Sprint) -> list[Sprint]:
 def _of_these_before(sprint: Sprint, closed: Sequence[Sprint]) -> list[Sprint]:
     """The same among sprints that were read before."""
     began = sprint.started_at
-    before = [past for past in closed if past.ends < sprint.ends and past.closed_at and began and past.closed_at < began]
+    before = [
+        past for past in closed if past.ends < sprint.ends and past.closed_at and began and past.closed_at < began
+    ]
     return before[-LOOKED_AT:]
 
 
