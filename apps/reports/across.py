@@ -1,7 +1,8 @@
 """Adherence across teams: what the page, its files and the digest read, each from `report_of`.
 
-Two teams' points are two units and are never added: across teams stand shares by person-days, counts, and the number of
-teams a band. Every team is read as one row of sums; sprint by sprint only those that are shown (`AdherenceReport.full`).
+Two teams' points are two units and are never added: across teams stand shares by person-days, counts, and how many
+teams are in each band. Every team is read as one row of sums; sprint by sprint only those that are shown
+(`AdherenceReport.full`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,13 +26,14 @@ from apps.reports.definitions import (
     TAGGED_SHARE,
     TECHNICAL_SHARE_ACROSS,
 )
-from apps.reports.figures import Share, Total
+from apps.reports.figures import Figure, Share, Total
 from apps.reports.filters import LAST, Filters, Period, Sort
 from apps.reports.groups import TeamGroup, groups_of
 from apps.reports.sums import Window
 from apps.reports.weighing import Weighed
 
 ALL_BEFORE = Period(last=None)
+MOST_BESIDE = 30
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ class Across:
         return CAPACITY_CONFIRMED.of(self._windows)
 
     @property
+    def figures(self) -> dict[str, Figure]:
+        """By the key of their definition."""
+        names = ("bands", "technical_share", "attempts", "tagged", "estimated", "confirmed")
+        found: list[Figure] = [getattr(self, name) for name in names]
+        return {figure.definition.key: figure for figure in found}
+
+    @property
     def has_sprints(self) -> bool:
         return any(line.period.sums.frame.sprints for line in self.lines)
 
@@ -121,6 +130,11 @@ class AdherenceReport:
     lines: Sequence[TeamLine]
     against: Across | None = None
     """The same teams over the period compared with."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a figure's rows, one a team, stand beside it; else they are a page of their own."""
+        return len(self.lines) <= MOST_BESIDE
 
     @cached_property
     def totals(self) -> Across:

@@ -99,7 +99,7 @@ class Tally(Sums):
 
 def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True) -> dict[int, Tally]:
     """By team, the closed sprints of a period in the unit of the newest of them: one query."""
-    asked = {
+    asked: dict[str, Any] = {
         "teams": list(teams),
         "fenced": fenced,
         "first": period.first or dt.date.min,

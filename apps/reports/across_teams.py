@@ -90,6 +90,11 @@ class TeamAdherence:
     def attempts(self) -> Total:
         return FENCE_ATTEMPTS.of(self.sprints)
 
+    @property
+    def attempt_count(self) -> int:
+        """As words are chosen by it."""
+        return int(self.attempts.value)
+
     @cached_property
     def carry_over(self) -> Share:
         return CARRY_OVER.of(self.sprints)
@@ -114,7 +119,7 @@ class TeamAdherence:
 
 def read_teams(teams: Sequence[ReportedTeam], period: Period) -> list[TeamAdherence]:
     """Three queries, however many teams and sprints."""
-    found, owed = _sprints(teams, period), _owed([team.pk for team in teams])
+    found, owed = _sprints(teams, period), owed_by([team.pk for team in teams])
     return [_team(team, found[team.pk], period, owed.get(team.pk, Owed())) for team in teams]
 
 
@@ -150,7 +155,7 @@ def _as_row(team: ReportedTeam) -> Team:
     return Team(pk=team.pk, name=team.name, slug=team.slug, unit=team.unit)
 
 
-def _owed(teams: Collection[int]) -> dict[int, Owed]:
+def owed_by(teams: Collection[int]) -> dict[int, Owed]:
     """Debt that is neither repaid nor written off, by team. Who counts stories counts entries."""
     rows = Debt.objects.owed().filter(team__in=teams).order_by().values("team", "team__unit")
     counted = rows.annotate(

@@ -39,12 +39,12 @@ class Period:
         return self.last is None
 
     @property
-    def before(self) -> "Period":
-        """As long, and just before."""
+    def before(self) -> "Period | None":
+        """As long, and just before; None where it has no first day."""
         if self.last is not None:
             return replace(self, skip=self.skip + self.last)
         if self.first is None or self.until is None:
-            return replace(self, until=self.first and self.first - dt.timedelta(days=1), first=None)
+            return None
         days = self.until - self.first + dt.timedelta(days=1)
         return replace(self, first=self.first - days, until=self.until - days)
 

@@ -2,16 +2,28 @@
 
 from django.urls import URLPattern, include, path
 
-from apps.reports.views import dashboard, definitions
+from apps.reports.views import adherence, dashboard, definitions, groups, saved_views
 
 app_name = "reports"
 
 of_a_team: list[URLPattern] = [
+    path("adherence/", adherence.team_adherence, name="team_adherence"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/changes/", dashboard.changes, name="dashboard_changes"),
     path("dashboard/<slug:card>/", dashboard.card, name="dashboard_card"),
 ]
 across_teams = [
+    path("adherence/", adherence.adherence, name="adherence"),
+    path("adherence/how/<slug:key>/", adherence.how_across, name="adherence_how"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/delete/", groups.delete, name="group_delete"),
+    path("groups/restore/<str:token>/", groups.restore, name="group_restore"),
+    path("views/", saved_views.views, name="views"),
+    path("views/<int:pk>/", saved_views.view, name="view"),
+    path("views/<int:pk>/edit/", saved_views.edit, name="view_edit"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
+    path("views/restore/<str:token>/", saved_views.restore, name="view_restore"),
     path("definitions/", definitions.definitions_page, name="definitions"),
 ]
 
