@@ -90,6 +90,17 @@ DEFINITIONS: dict[str, Definition] = {}
 
 
 @dataclass(frozen=True)
+class WrittenDefinition(Definition):
+    """One whose formula is more than a sum or a share, and is written out."""
+
+    written: Words
+
+    @property
+    def formula(self) -> str:
+        return str(self.written)
+
+
+@dataclass(frozen=True)
 class RatioDefinition(Definition):
     """Something ÷ something, in per cent, of whatever rows."""
 
