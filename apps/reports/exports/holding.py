@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import Protocol
 
 from django.db import connection
 
@@ -34,15 +35,27 @@ def held_by_workers() -> set[int]:
         return {number for (number,) in cursor.fetchall()}
 
 
+class Counted(Protocol):
+    """Hands rows on, and counts them as they go by."""
+
+    def __call__[Row](self, rows: Iterable[Row]) -> Iterator[Row]: ...
+
+
+def uncounted[Row](rows: Iterable[Row]) -> Iterator[Row]:
+    """For what nobody waits for."""
+    return iter(rows)
+
+
 class Progress:
     """Tells the page about twice a second how many of how many rows are written."""
 
-    def __init__(self, export: Export, total: int) -> None:
+    def __init__(self, export: Export) -> None:
         self._mine, self._done, self._told_at = Export.objects.filter(pk=export.pk), 0, monotonic()
+
+    def expect(self, total: int) -> None:
         self._mine.update(total=total, progress=0)
 
     def over[Row](self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows, counted as they go by."""
         for row in rows:
             yield row
             self._done += 1

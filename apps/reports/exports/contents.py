@@ -1,0 +1,53 @@
+"""What goes into a file: the report's teams, fifty at a time, and what can be said of all of them."""
+
+from collections.abc import Iterator
+from itertools import batched
+
+from django.utils.translation import gettext as _
+
+from apps.reports.across import AdherenceReport
+from apps.reports.across_teams import TeamAdherence
+from apps.reports.adherence import Band
+from apps.reports.exports.columns import (
+    BAND_COLUMNS,
+    DEFINITION_COLUMNS,
+    SPRINT_COLUMNS,
+    TEAM_COLUMNS,
+    BandCount,
+    TeamSprint,
+)
+from apps.reports.exports.holding import Counted
+from apps.reports.exports.tables import Table
+from apps.reports.figures import DEFINITIONS, Definition
+
+AT_ONCE = 50
+
+
+def teams_of(report: AdherenceReport) -> Iterator[TeamAdherence]:
+    """Three queries for fifty teams: all of them with all their sprints would fill the memory."""
+    for lines in batched(report.lines, AT_ONCE):
+        yield from report.full(lines)
+
+
+def sprint_count(report: AdherenceReport) -> int:
+    return sum(line.period.sums.frame.sprints for line in report.lines)
+
+
+def sprints_table(report: AdherenceReport, counted: Counted) -> Table[TeamSprint]:
+    rows = (TeamSprint(team, sprint) for team in teams_of(report) for sprint in team.sprints)
+    return Table(_("Sprints"), SPRINT_COLUMNS, counted(rows))
+
+
+def teams_table(report: AdherenceReport, counted: Counted) -> Table[TeamAdherence]:
+    return Table(_("Teams"), TEAM_COLUMNS, counted(teams_of(report)))
+
+
+def bands_table(report: AdherenceReport) -> Table[BandCount]:
+    """Every band there is, with none in it too."""
+    counts = report.totals.bands.counts
+    rows = [BandCount(str(band.label), counts[band]) for band in Band]
+    return Table(_("Bands"), BAND_COLUMNS, [*rows, BandCount(_("All teams"), len(report.lines))])
+
+
+def definitions_table() -> Table[Definition]:
+    return Table(_("Definitions"), DEFINITION_COLUMNS, list(DEFINITIONS.values()))

@@ -1,0 +1,56 @@
+"""Digests: subscribed, changed, stopped, noted as due. Their sending is the worker's: `reports.exports.digest_mail`."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from apps.accounts.models import User
+from apps.core.violations import explained
+from apps.reports.models import DigestDelivery, DigestSubscription, SavedView
+
+
+def subscribe(
+    *, owner: User, view: SavedView | None, rhythm: str, weekday: int, hour: int, root: str
+) -> DigestSubscription:
+    """From now on. `root` is this installation's address. Raises `RuleViolation` where they have this one already."""
+    with explained(), transaction.atomic():
+        return DigestSubscription.objects.create(
+            owner=owner, view=view, rhythm=rhythm, weekday=weekday, hour=hour, root=root
+        )
+
+
+def change_digest(
+    *, digest: DigestSubscription, view: SavedView | None, rhythm: str, weekday: int, hour: int, root: str
+) -> None:
+    """Counts from now on: a new day that has passed in this week is not made up for. Raises `RuleViolation`."""
+    digest.view, digest.rhythm, digest.weekday, digest.hour, digest.root = view, rhythm, weekday, hour, root
+    digest.since = timezone.now()
+    with explained(), transaction.atomic():
+        digest.save(update_fields=["view", "rhythm", "weekday", "hour", "root", "since"])
+
+
+def stop_digest(*, digest: DigestSubscription) -> None:
+    digest.stopped_at = timezone.now()
+    digest.save(update_fields=["stopped_at"])
+
+
+def resume_digest(*, digest: DigestSubscription) -> None:
+    """What happened while it was stopped is not told any more."""
+    digest.stopped_at, digest.since = None, timezone.now()
+    digest.save(update_fields=["stopped_at", "since"])
+
+
+def deliver(*, digest: DigestSubscription, occasions: Iterable[str]) -> None:
+    """Have the worker tell of these, as far as nobody has yet: one mail, and each of them once for good."""
+    with transaction.atomic():
+        DigestSubscription.objects.select_for_update().get(pk=digest.pk)
+        told = set(DigestDelivery.objects.filter(subscription=digest).values_list("occasion", flat=True))
+        new = [DigestDelivery(subscription=digest, occasion=each) for each in occasions if each not in told]
+        if made := DigestDelivery.objects.bulk_create(new):
+            app.configure_task("reports.send_digest").defer(deliveries=[each.pk for each in made])
+
+
+def note_sent(*, deliveries: Collection[DigestDelivery], bands: dict[str, str]) -> None:
+    DigestDelivery.objects.filter(pk__in=[each.pk for each in deliveries]).update(sent_at=timezone.now(), bands=bands)
