@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, include, path
 
-from apps.reports.views import adherence, dashboard, definitions, groups, saved_views
+from apps.reports.views import adherence, dashboard, definitions, digests, exports, forecast, groups, saved_views
 
 app_name = "reports"
 
@@ -11,6 +11,7 @@ of_a_team: list[URLPattern] = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/changes/", dashboard.changes, name="dashboard_changes"),
     path("dashboard/<slug:card>/", dashboard.card, name="dashboard_card"),
+    path("forecast/", forecast.forecast, name="forecast"),
 ]
 across_teams = [
     path("adherence/", adherence.adherence, name="adherence"),
@@ -24,6 +25,15 @@ across_teams = [
     path("views/<int:pk>/edit/", saved_views.edit, name="view_edit"),
     path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("views/restore/<str:token>/", saved_views.restore, name="view_restore"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:pk>/file/", exports.file, name="export_file"),
+    path("exports/<int:pk>/again/", exports.again, name="export_again"),
+    path("exports/<int:pk>/delete/", exports.delete, name="export_delete"),
+    path("digests/", digests.digests, name="digests"),
+    path("digests/<int:pk>/", digests.edit, name="digest_edit"),
+    path("digests/<int:pk>/stop/", digests.stop, name="digest_stop"),
+    path("digests/<int:pk>/resume/", digests.resume, name="digest_resume"),
+    path("digests/stop/<str:token>/", digests.stop_link, name="digest_stop_link"),
     path("definitions/", definitions.definitions_page, name="definitions"),
 ]
 
