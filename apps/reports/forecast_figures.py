@@ -138,9 +138,7 @@ class Repaid:
     @property
     def sum(self) -> str:
         words = {"owed": self.text, "repaid": amount(self.what_if.repaid), "done": amount(self.what_if.done)}
-        said = (
-            _("%(owed)s ÷ share, against the runs over what these sprints would have done at a share of 100%%") % words
-        )
+        said = _("%(owed)s ÷ share, asked of the runs over what these sprints would have done at 100%%") % words
         if self.part is None:
             return said
         part = _("part of debt: %(repaid)s repaid ÷ %(done)s done in the tech budget = %(part)s")

@@ -2,8 +2,8 @@
 
     a sprint's delivery at a share = its capacity × share × its budget use (done in the tech budget ÷ tech budget)
 
-Capacity and budget use stay together as the past sprints had them, and are resampled; only the share is another one. The
-debt is repaid either by all of that, or by the part of it that repaid debt in those sprints.
+Capacity and budget use stay together as the past sprints had them, and are resampled; only the share is another one.
+The debt is repaid either by all of that, or by the part of it that repaid debt in those sprints.
 """
 
 from collections.abc import Iterable, Sequence

@@ -18,7 +18,7 @@ from tests.bench.server import WORKERS, serving
 from tests.bench.site import Site
 
 SIZES = [1_000, 10_000, 100_000]
-WHAT = ["pages", "suggestions", "burn-up", "close"]
+WHAT = ["pages", "suggestions", "burn-up", "close", "forecast"]
 WARM_UP = 12
 
 
@@ -42,9 +42,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument(
-        "what", nargs="?", choices=["pages", "suggestions", "burn-up", "close"], default="pages", help="(pages)"
-    )
+    parser.add_argument("what", nargs="?", choices=WHAT, default="pages", help="(pages)")
     parser.add_argument("--seconds", type=float, default=45, help="how long to measure (45)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories in the backlogs, ascending")
     return parser.parse_args()
@@ -58,9 +56,10 @@ def _in_memory(what: str) -> bool:
         return closing.main()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from tests.bench import burn_up, suggestions  # which read the models
+    from tests.bench import burn_up, forecast, suggestions  # which read the models
 
-    return burn_up.main() if what == "burn-up" else suggestions.main()
+    mains = {"burn-up": burn_up.main, "forecast": forecast.main, "suggestions": suggestions.main}
+    return mains[what]()
 
 
 def _measure(sites: list[Site], *, seconds: float) -> int:
