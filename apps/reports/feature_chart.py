@@ -25,13 +25,9 @@ class Block:
     """What one kind of work came to in a sprint: a bar for done, a frame for committed, a stroke for planned."""
 
     kind: str
-    x: str
-    edge: str
-    done_y: str
-    done_height: str
-    committed_y: str
-    committed_height: str
-    planned_y: str
+    done: str
+    committed: str
+    planned: str
     said: str
 
 
@@ -71,7 +67,6 @@ class FeatureChart:
 
     sprints: Sequence[SprintSums]
     unit: str
-    bar: str = str(BAR)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -114,18 +109,17 @@ class FeatureChart:
             yield self._block("technical", middle + 2, line.technical, line)
 
     def _block(self, kind: str, left: float, part: Part, line: Line) -> Block:
-        plane = self.plane
         return Block(
             kind=kind,
-            x=place(left),
-            edge=place(left + BAR),
-            done_y=plane.y(part.done),
-            done_height=place(plane.rise(part.done)),
-            committed_y=plane.y(part.committed),
-            committed_height=place(plane.rise(part.committed)),
-            planned_y=plane.y(part.baseline),
+            done=self._box(left, part.done),
+            committed=self._box(left, part.committed),
+            planned=f"M{place(left)} {self.plane.y(part.baseline)}h{BAR}",
             said=self._said(kind, part, line),
         )
+
+    def _box(self, left: float, value: Decimal) -> str:
+        """The path of a bar from the floor."""
+        return f"M{place(left)} {self.plane.floor}V{self.plane.y(value)}h{BAR}V{self.plane.floor}z"
 
     def _said(self, kind: str, part: Part, line: Line) -> str:
         words = {

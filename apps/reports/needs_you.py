@@ -99,7 +99,10 @@ def needs_you(board: Dashboard) -> NeedsYou:
 
 
 def _firsts(board: Dashboard) -> Iterator[Need]:
-    for row in _asked(board):
+    found = {row.what: row for row in _asked(board)}
+    # The navigation says the same two counts.
+    board.team.to_sign, board.team.to_tag = (found[what].among if what in found else 0 for what in ("sign", "untagged"))
+    for row in found.values():
         yield SAID[row.what](board.team, row, board.running.number if board.running else 0)
 
 

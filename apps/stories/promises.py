@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import F, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from apps.stories.impact import STORED, Verdict, Why
@@ -86,13 +90,24 @@ def late_on(today: dt.date) -> Q:
 
 
 def figures_of(team: Team) -> Figures:
-    """Three queries, whatever the team has delivered."""
-    technical = delivered(team).filter(kind__in=COUNTED)
-    names = ("value_from", "value_to", "better", "measured")
-    measured = technical.filter(measured__isnull=False).order_by().values_list(*names)
-    verdicts = Counter(Why(**dict(zip(names, row, strict=True))).verdict for row in measured)
-    late = delivered(team, state="late").order_by().count()
-    return Figures(technical.order_by().count(), verdicts.total(), late, verdicts)
+    """One query, whatever the team has delivered: only what is measured comes with its values."""
+    technical, is_measured = Q(kind__in=COUNTED), Q(measured__isnull=False)
+    counted = (
+        delivered(team)
+        .order_by()
+        .aggregate(
+            delivered=Count("pk", filter=technical),
+            late=Count("pk", filter=late_on(team.today)),
+            measured=ArrayAgg(AS_TEXT, filter=technical & is_measured, default=[]),
+        )
+    )
+    verdicts = Counter(_verdict(*row) for row in counted["measured"])
+    return Figures(counted["delivered"], verdicts.total(), counted["late"], verdicts)
+
+
+def _verdict(value_from: str | None, value_to: str | None, better: str, measured: str) -> Verdict | None:
+    one, other = (Decimal(each) if each else None for each in (value_from, value_to))
+    return Why(value_from=one, value_to=other, better=better, measured=Decimal(measured)).verdict
 
 
 def as_promise(team: Team, story: Story) -> Promise:
@@ -105,5 +120,11 @@ def as_promise(team: Team, story: Story) -> Promise:
     )
 
 
+AS_TEXT = Func(
+    *(Cast(name, TextField()) for name in ("value_from", "value_to", "better", "measured")),
+    template="ARRAY[%(expressions)s]",
+    output_field=ArrayField(TextField()),
+)
+"""What a verdict is made of, as one value a story."""
 LISTED = ("number", "source_key", "title", "kind", "why", *STORED)
 """The columns a row reads."""

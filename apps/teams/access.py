@@ -57,6 +57,9 @@ class StandingTeam(Team):
     deputised: list[str]
     filled: list[str]
     holders: list[str]
+    # What the navigation counts, where a page has counted it already.
+    to_sign: int | None = None
+    to_tag: int | None = None
 
     class Meta:
         proxy = True

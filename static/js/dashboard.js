@@ -17,7 +17,7 @@ setInterval(() => {
 function sayFailed({ detail }) {
   const card = detail.ctx?.sourceElement?.closest?.(".card");
   const line = card?.querySelector(".card__failed");
-  if (line && !line.childElementCount) line.append(card.querySelector("template").content.cloneNode(true));
+  if (line && !line.childElementCount) line.append(document.getElementById("card-failed").content.cloneNode(true));
 }
 document.addEventListener("htmx:error", sayFailed);
 document.addEventListener("htmx:response:error", sayFailed);

@@ -20,4 +20,6 @@ def joint_title(decision: JointDecision) -> str:
 @register.simple_tag
 def count_to_sign(team: Team) -> int:
     """How many decisions wait for the reader's signature, where somebody asked for the team."""
-    return count_waiting(team) if isinstance(team, StandingTeam) else 0
+    if not isinstance(team, StandingTeam):
+        return 0
+    return count_waiting(team) if team.to_sign is None else team.to_sign
