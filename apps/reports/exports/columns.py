@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import definitions as figures
+from apps.reports.across_bands import TEAMS_KEPT
 from apps.reports.across_teams import TeamAdherence
 from apps.reports.exports.tables import Cell, Column, Kind
 from apps.reports.figures import Definition, ShareDefinition, Words
@@ -112,6 +113,28 @@ BAND_COLUMNS: tuple[Column[BandCount], ...] = (
     Column(_("Band"), Kind.TEXT, lambda row: row.name),
     Column(_("Teams"), Kind.COUNT, lambda row: row.teams),
 )
+
+DEFINED: tuple[Definition, ...] = (
+    figures.ADHERENCE,
+    TEAMS_KEPT,
+    figures.TECHNICAL_SHARE_ACROSS,
+    figures.AGREED_SHARE,
+    figures.TECHNICAL_SHARE,
+    figures.BUDGET_USE,
+    figures.PRODUCT_USE,
+    figures.PLANNED_ADHERENCE,
+    figures.PLANNING_ACCURACY,
+    figures.PREDICTABILITY,
+    figures.CARRY_OVER,
+    figures.SCOPE_CHANGE,
+    figures.FENCE_ATTEMPTS,
+    figures.TAGGED_SHARE,
+    figures.UNTAGGED_SHARE,
+    figures.ESTIMATED_SHARE,
+    figures.UNESTIMATED_SHARE,
+    figures.CAPACITY_CONFIRMED,
+)
+"""What the files show, the headline first."""
 
 DEFINITION_COLUMNS: tuple[Column[Definition], ...] = (
     Column(_("Figure"), Kind.TEXT, lambda row: str(row.name)),

@@ -10,6 +10,7 @@ from apps.reports.across_teams import TeamAdherence
 from apps.reports.adherence import Band
 from apps.reports.exports.columns import (
     BAND_COLUMNS,
+    DEFINED,
     DEFINITION_COLUMNS,
     SPRINT_COLUMNS,
     TEAM_COLUMNS,
@@ -18,7 +19,7 @@ from apps.reports.exports.columns import (
 )
 from apps.reports.exports.holding import Counted
 from apps.reports.exports.tables import Table
-from apps.reports.figures import DEFINITIONS, Definition
+from apps.reports.figures import Definition
 
 AT_ONCE = 50
 
@@ -50,4 +51,4 @@ def bands_table(report: AdherenceReport) -> Table[BandCount]:
 
 
 def definitions_table() -> Table[Definition]:
-    return Table(_("Definitions"), DEFINITION_COLUMNS, list(DEFINITIONS.values()))
+    return Table(_("Definitions"), DEFINITION_COLUMNS, DEFINED)
