@@ -64,7 +64,7 @@ class Histogram:
                 ends=None if n >= len(by_then) else self.ends[n],
                 share=share,
                 by_then=Decimal(100) if n >= len(by_then) else by_then[n],
-                kind=self._kind(n + 1),
+                kind=self.kind(n + 1),
                 x=place(self.plane.middle(n) - self._column * (1 - GAP) / 2),
                 y=self.plane.y(share),
                 height=place(self.plane.rise(share)),
@@ -73,7 +73,7 @@ class Histogram:
             for n, share in enumerate(self.shares)
         ]
 
-    def _kind(self, sprint: int) -> str:
+    def kind(self, sprint: int) -> str:
         """The runs that the even chance holds, those that the likely one adds, and the rest."""
         for name, said in (("even", EVEN), ("likely", LIKELY)):
             within = self.forecast.within(said)

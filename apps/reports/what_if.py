@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from apps.reports.forecast import Forecast, Simulation
+from apps.reports.forecast import RUNS, Forecast, Simulation
 
 USUAL = (Decimal(20), Decimal(25), Decimal(30))
 CENT = Decimal("0.01")
@@ -45,11 +45,11 @@ class Repayment:
 class WhatIf:
     """One simulation serves every share: at half the share, twice as much has to be done at a share of 100%."""
 
-    def __init__(self, past: Iterable[TechSprint], *, owed: Decimal, repaid: Decimal) -> None:
+    def __init__(self, past: Iterable[TechSprint], *, owed: Decimal, repaid: Decimal, runs: int = RUNS) -> None:
         self.past = [sprint for sprint in past if sprint.tech_budget]
         self.owed, self.repaid = owed, repaid
         self.done = sum((sprint.done for sprint in self.past), Decimal(0))
-        self._simulation = Simulation([sprint.at_all for sprint in self.past])
+        self._simulation = Simulation([sprint.at_all for sprint in self.past], runs=runs)
 
     @property
     def is_enough(self) -> bool:
