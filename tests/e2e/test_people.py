@@ -97,6 +97,7 @@ def test_a_link_is_copied_and_leads_into_a_team(
     copied = page.evaluate("navigator.clipboard.readText()")
     theirs = newcomers()
     theirs.goto(copied)
+    expect(theirs.get_by_label("Your name")).to_be_focused()
     type_into(theirs, "Dana Developer", "dana@example.org", PASSWORD)
     theirs.keyboard.press("Enter")
     expect(theirs.get_by_text("and in Payments: Developer.")).to_be_visible()
