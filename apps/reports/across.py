@@ -19,7 +19,6 @@ from apps.reports.across_reading import Tally, tallies
 from apps.reports.across_teams import ReportedTeam, TeamAdherence, read_teams
 from apps.reports.adherence import Adherence, Band
 from apps.reports.definitions import (
-    ADHERENCE,
     CAPACITY_CONFIRMED,
     ESTIMATED_SHARE,
     FENCE_ATTEMPTS,
@@ -38,22 +37,32 @@ MOST_BESIDE = 30
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team as one row of sums: over its last six sprints as of the period's end, over the period, and before the
-    fence, where its imported past weighs what its period does.
+    """A team as one row of sums: over its last six sprints as of the period's end, over the period, and over its
+    imported past before the fence, where it has one.
     """
 
     team: ReportedTeam
     six: Window
     period: Window
-    before: Window
+    past: Window
 
     @cached_property
+    def _adherence(self) -> Adherence:
+        return Adherence((), (self.six,))
+
+    @property
     def over_six(self) -> Share:
-        return ADHERENCE.of([self.six])
+        return self._adherence.over_six
 
-    @cached_property
+    @property
     def band(self) -> Band:
-        return Adherence((), (self.six,)).band
+        return self._adherence.band
+
+    @property
+    def before(self) -> Window:
+        """Its past weighs what its period does: like with like."""
+        weight = replace(self.past.sums.frame, person_days=self.period.sums.frame.person_days)
+        return replace(self.past, sums=replace(self.past.sums, frame=weight))
 
 
 @dataclass(frozen=True)
@@ -72,12 +81,12 @@ class Across:
 
     @cached_property
     def before(self) -> Weighed:
-        """The technical share before the fence, each team weighing what it weighs since: like with like."""
-        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines)
+        """The technical share before the fence, of the teams whose past is known."""
+        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines if line.past.sums.frame.sprints)
 
     @cached_property
     def tagged_before(self) -> Share:
-        return TAGGED_SHARE.of(line.before for line in self.lines)
+        return TAGGED_SHARE.of(line.past for line in self.lines if line.past.sums.frame.sprints)
 
     @cached_property
     def attempts(self) -> Total:
@@ -183,9 +192,8 @@ def _lines(teams: Sequence[ReportedTeam], period: Period) -> list[TeamLine]:
 
 
 def _line(team: ReportedTeam, *found: Mapping[int, Tally]) -> TeamLine:
-    six, now, before = (each.get(team.pk) or Tally.nothing(team.unit) for each in found)
-    weighed = replace(before, frame=replace(before.frame, person_days=now.frame.person_days))
-    return TeamLine(team, *(Window(team.name, team.url, sums) for sums in (six, now, weighed)))
+    windows = (Window(team.name, team.url, each.get(team.pk) or Tally.nothing(team.unit)) for each in found)
+    return TeamLine(team, *windows)
 
 
 def _by_adherence(line: TeamLine) -> tuple[bool, Decimal, str]:

@@ -29,12 +29,14 @@ type Reading = Callable[[Sums], Decimal | int]
 def percent(over: Decimal | int | Fraction, under: Decimal | int | Fraction) -> Decimal | None:
     """One division, rounded once, to a tenth of a per cent, which is what is shown and what bands are read from.
 
-    Of nothing there is no share: not set, and not zero.
+    Of nothing there is no share: not set, and not zero. The 28 digits of a division tell every share of two amounts
+    from a tie; fractions are divided exactly first.
     """
     if not under:
         return None
-    exact = 100 * Fraction(over) / Fraction(under)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(TENTH, ROUND_HALF_UP)
+    if isinstance(over, Fraction) or isinstance(under, Fraction):
+        over, under = (Fraction(over) / Fraction(under)).as_integer_ratio()
+    return (Decimal(100 * over) / under).quantize(TENTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

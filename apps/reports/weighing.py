@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.core.templatetags.ringfence import amount
 from apps.reports.figures import ZERO, Definition, Row, ShareDefinition, Words, percent, said_percent
 from apps.reports.sums import Summed
+
+PLACES, SEEN = Decimal("1e-16"), Decimal("1e-12")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class WeighedDefinition(Definition):
 
 @dataclass(frozen=True)
 class Weighed:
-    """Exact until it is rounded once, so that the order of teams does not matter."""
+    """A team's part is rounded to far more places than anybody sees, and only then added: a thousand exact fractions
+    would have thousands of digits, and the order of teams does not matter either way.
+    """
 
     definition: WeighedDefinition
     rows: tuple[Row, ...]
@@ -48,8 +51,9 @@ class Weighed:
 
     @cached_property
     def value(self) -> Decimal | None:
-        parts = (Fraction(days) * Fraction(over) / Fraction(under) for days, over, under in self._numbers)
-        return percent(sum(parts, Fraction(0)), self.days)
+        parts = [(Decimal(days) * over / under).quantize(PLACES) for days, over, under in self._numbers]
+        # What those places cannot hold is gone where the sum is an even number of them.
+        return percent(sum(parts, ZERO).quantize(SEEN), self.days)
 
     @property
     def _numbers(self) -> Iterator[tuple[Decimal | int, ...]]:
