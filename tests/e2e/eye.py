@@ -47,22 +47,23 @@ class Eye:
 
     def look(self, what: str) -> None:
         """Everything in light, on both screens; in dark only the colours are different."""
-        for size in (WIDE, PHONE):
-            self._be(size)
-            self._note(what, f"{size[0]} px", self._violations(RULES))
-        self._be(PHONE, dark=True)
-        self._note(what, "dark", self._violations(COLOURS))
-        self._be(NARROWEST)
-        self._note(what, "360 px", (f"scrolls sideways: {each}" for each in self._page.evaluate(STICKS_OUT)))
-        self._be(WIDE)
-
-    def _be(self, size: tuple[int, int], *, dark: bool = False) -> None:
-        self._page.set_viewport_size({"width": size[0], "height": size[1]})
-        self._page.emulate_media(color_scheme="dark" if dark else "light")
-
-    def _violations(self, rules: dict[str, Any]) -> Iterator[str]:
+        self._page.wait_for_load_state()  # what a button led to may still be coming, without its styles
         if not self._page.evaluate("'axe' in window"):
             self._page.evaluate(AXE)
+        for size in (WIDE, PHONE):
+            self._resize(size)
+            self._note(what, f"{size[0]} px", self._violations(RULES))
+        self._page.emulate_media(color_scheme="dark")
+        self._note(what, "dark", self._violations(COLOURS))
+        self._page.emulate_media(color_scheme="light")
+        self._resize(NARROWEST)
+        self._note(what, "360 px", (f"scrolls sideways: {each}" for each in self._page.evaluate(STICKS_OUT)))
+        self._resize(WIDE)
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self._page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def _violations(self, rules: dict[str, Any]) -> Iterator[str]:
         for violation in self._page.evaluate(FIND, rules):
             for node in violation["nodes"]:
                 yield f"{violation['id']}: {' '.join(node['target'])} {node['failureSummary']}"

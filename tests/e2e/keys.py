@@ -19,8 +19,9 @@ IS_IN_SIGHT = """each => {
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus."""
+    """Press Tab until it has the focus, on a page that has its scripts: the next key may be for them."""
     expect(wanted).to_be_visible()
+    page.wait_for_load_state()
     for _ in range(FAR):
         if wanted.evaluate(IS_FOCUSED):
             assert wanted.evaluate(IS_IN_SIGHT), f"{wanted} has the focus and is out of sight."

@@ -128,7 +128,8 @@ def confirms_and_says_ready(page: Page, hand: Hand) -> None:
 def goes_to(page: Page, hand: Hand, name: str) -> None:
     """The navigation is behind a button."""
     hand.press(page, "Menu")
-    hand.press(page, name, "link")
+    with page.expect_navigation():
+        hand.press(page, name, "link")
 
 
 def accepts(page: Page, hand: Hand) -> None:
