@@ -35,6 +35,22 @@ class Team(NamedTuple):
         return ("--stories", str(self.stories), "--closed", str(self.closed), *BESIDE)
 
 
+class Teams(NamedTuple):
+    """An organisation of many, each with so many closed sprints."""
+
+    teams: int
+    sprints: int = 26
+    stories: int = 40
+
+    @property
+    def database(self) -> str:
+        return f"{PREFIX}{self.teams}_teams"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return "--teams", str(self.teams), "--sprints", str(self.sprints), "--stories", str(self.stories)
+
+
 def manage(*arguments: str, database: str, static: str) -> subprocess.Popen[bytes]:
     """A command of the project, on a database of the bench."""
     return subprocess.Popen(  # noqa: S603 - our own commands
@@ -58,7 +74,7 @@ def wait(*processes: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def databases(owner_url: str, teams: Sequence[Team], *, static: str) -> Iterator[None]:
+def databases(owner_url: str, teams: Sequence[Team | Teams], *, static: str) -> Iterator[None]:
     """A database with `bench_data` for every team; gone afterwards."""
     names = [team.database for team in teams]
     with psycopg.connect(owner_url, autocommit=True) as owner:

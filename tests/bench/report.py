@@ -1,9 +1,10 @@
 """The table: each figure of each team, with its target and whether it was met."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.bench.database import Team
+from tests.bench.measured import Measured
 from tests.bench.site import Site
 
 KILOBYTE = 1000
@@ -28,6 +29,13 @@ class Line:
         return f"{self.name:<{WIDTH}}{figures}  {target}".rstrip()
 
 
+def warnings_of(sites: Iterable[Measured]) -> list[str]:
+    """What to think of the table."""
+    if not any(site.median("hello") > BUSY * site.fastest("hello") for site in sites):
+        return []
+    return ["", "This machine was busy. A hello-world suffers most from that, so the multiples flatter: measure again."]
+
+
 class Report:
     """Everything that was measured, as multiples of the hello-world of the same server in the same rounds."""
 
@@ -44,33 +52,29 @@ class Report:
         head = f"{'stories in the backlog':<{WIDTH}}" + "".join(f"{team.stories:>10,}" for team in self.sites)
         past = f"{'closed sprints':<{WIDTH}}" + "".join(f"{team.closed:>10,}" for team in self.sites) + "  target"
         lines = [f"hello-world p50 {hello} ms", "", head, past, *(line.text() for line in self.lines)]
-        if any(site.median("hello") > BUSY * site.fastest("hello") for site in self.sites.values()):
-            lines += [
-                "",
-                "This machine was busy. A hello-world suffers most from that, so the multiples flatter: measure again.",
-            ]
+        lines += warnings_of(self.sites.values())
         return "\n".join(lines)
 
     def _times(self) -> list[Line]:
         return [
-            self._line("planning page, p50 × hello-world", lambda site: _times_hello(site, "plan"), 60),
-            self._line("planning page, fastest 5% of both", lambda site: _fastest_times_hello(site, "plan")),
+            self._line("planning page, p50 × hello-world", lambda site: site.times_hello("plan"), 60),
+            self._line("planning page, fastest 5% of both", lambda site: site.fastest_times_hello("plan")),
             self._line("planning page, p95 × hello-world", lambda site: site.p95("plan") / site.median("hello")),
-            self._line("commit and its answer, p50 × hello-world", lambda site: _times_hello(site, "commit"), 40),
-            self._line("commit, fastest 5% of both", lambda site: _fastest_times_hello(site, "commit")),
+            self._line("commit and its answer, p50 × hello-world", lambda site: site.times_hello("commit"), 40),
+            self._line("commit, fastest 5% of both", lambda site: site.fastest_times_hello("commit")),
             self._line(
                 "commit and its answer, p95 × hello-world", lambda site: site.p95("commit") / site.median("hello")
             ),
-            self._line("board of 120 stories, p50 × hello-world", lambda site: _times_hello(site, "board"), 80),
-            self._line("board, fastest 5% of both", lambda site: _fastest_times_hello(site, "board")),
-            self._line("a step and its answer, p50 × hello-world", lambda site: _times_hello(site, "step"), 30),
-            self._line("step, fastest 5% of both", lambda site: _fastest_times_hello(site, "step")),
-            self._line("sprint page, p50 × hello-world", lambda site: _times_hello(site, "sprint")),
-            self._line("scope and burn-up, p50 × hello-world", lambda site: _times_hello(site, "scope")),
-            self._line("backlog page, p50 × hello-world", lambda site: _times_hello(site, "backlog"), 50),
-            self._line("the coach's answer, p50 × hello-world", lambda site: _times_hello(site, "coach"), 15),
-            self._line("capacity page, p50 × hello-world", lambda site: _times_hello(site, "capacity"), 40),
-            self._line("capacity page, fastest 5% of both", lambda site: _fastest_times_hello(site, "capacity")),
+            self._line("board of 120 stories, p50 × hello-world", lambda site: site.times_hello("board"), 80),
+            self._line("board, fastest 5% of both", lambda site: site.fastest_times_hello("board")),
+            self._line("a step and its answer, p50 × hello-world", lambda site: site.times_hello("step"), 30),
+            self._line("step, fastest 5% of both", lambda site: site.fastest_times_hello("step")),
+            self._line("sprint page, p50 × hello-world", lambda site: site.times_hello("sprint")),
+            self._line("scope and burn-up, p50 × hello-world", lambda site: site.times_hello("scope")),
+            self._line("backlog page, p50 × hello-world", lambda site: site.times_hello("backlog"), 50),
+            self._line("the coach's answer, p50 × hello-world", lambda site: site.times_hello("coach"), 15),
+            self._line("capacity page, p50 × hello-world", lambda site: site.times_hello("capacity"), 40),
+            self._line("capacity page, fastest 5% of both", lambda site: site.fastest_times_hello("capacity")),
             self._line(
                 "double bookings of 500 people, p50 in ms", lambda site: site.median("overbooked") * 1000, 1000, ".1f"
             ),
@@ -120,11 +124,3 @@ class Report:
 
     def _line(self, name: str, figure: Callable[[Site], float], target: float | None = None, form: str = ".0f") -> Line:
         return Line(name, [figure(site) for site in self.sites.values()], target, form)
-
-
-def _times_hello(site: Site, case: str) -> float:
-    return site.median(case) / site.median("hello")
-
-
-def _fastest_times_hello(site: Site, case: str) -> float:
-    return site.fastest(case) / site.fastest("hello")

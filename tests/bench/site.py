@@ -1,14 +1,13 @@
 """One server with its backlog: the requests that are measured, and what they took."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
-from statistics import quantiles
 
 import psycopg
 
 from tests.bench.client import Answer, Assets, Client
 from tests.bench.database import Row
+from tests.bench.measured import Measured, sign_in
 
 TEAM = "/teams/bench"
 CAPACITY = "/teams/crowd-1/sprints/7/capacity/"
@@ -23,19 +22,17 @@ WHY: dict[str, object] = {
 }  # fmt: skip
 
 
-class Site:
+class Site(Measured):
     """A person signed in to a team with so many stories."""
 
     def __init__(self, port: int, owner: psycopg.Connection[Row]) -> None:
         self.client, self.manager = Client(port), Client(port)
-        self.seconds: dict[str, list[float]] = defaultdict(list)
         self.stories, self.cards = _movable(owner), _cards(owner)
         self.planned, self.running = (f"{TEAM}/sprints/{_number(owner, status)}" for status in ("planned", "active"))
-        _sign_in(self.client, owner, PO)
-        _sign_in(self.manager, owner, MANAGER)
+        sign_in(self.client, owner, PO)
+        sign_in(self.manager, owner, MANAGER)
         self.client.get(f"{self.planned}/plan/")  # brings the token of this session
-        self.cases: dict[str, Callable[[], Answer]] = {
-            "hello": lambda: self.client.get("/hello/"),
+        cases = {
             "plan": lambda: self.client.get(f"{self.planned}/plan/"),
             "backlog": lambda: self.client.get(f"{TEAM}/backlog/"),
             "commit": self._commit,
@@ -47,34 +44,7 @@ class Site:
             "capacity": lambda: self.client.get(CAPACITY),
             "overbooked": lambda: self.manager.get(OVERBOOKED),
         }
-
-    def run(self, case: str) -> None:
-        """Once, with its time kept."""
-        answer = self.cases[case]()
-        if answer.status != 200:
-            raise SystemExit(f"{case} answered {answer.status}:\n{answer.body.decode()[:2000]}")
-        self.seconds[case].append(answer.seconds)
-
-    def forget(self) -> None:
-        """What was only to warm up."""
-        self.seconds.clear()
-
-    def fastest(self, case: str) -> float:
-        """What nothing else on the machine disturbed."""
-        return quantiles(self.seconds[case], n=20)[0]
-
-    def median(self, case: str) -> float:
-        return quantiles(self.seconds[case], n=20)[9]
-
-    def p95(self, case: str) -> float:
-        return quantiles(self.seconds[case], n=20)[18]
-
-    def counted(self, case: str) -> Answer:
-        """Once more, with its queries counted; not among the times."""
-        self.client.always = self.manager.always = {"X_Count": "1"}
-        answer = self.cases[case]()
-        self.client.always = self.manager.always = {}
-        return answer
+        super().__init__([self.client, self.manager], cases)
 
     def assets(self) -> int:
         """Bytes of script and style on a first visit of the board."""
@@ -115,13 +85,6 @@ def _cards(owner: psycopg.Connection[Row]) -> Iterator[Row]:
     stands = rows.fetchall()
     other = {"doing": "review", "review": "doing"}
     return cycle([*((number, other[column]) for number, column in stands), *stands])
-
-
-def _sign_in(client: Client, owner: psycopg.Connection[Row], email: str) -> None:
-    """Through the door of every demonstration."""
-    client.get("/accounts/login/")
-    found = owner.execute("SELECT id FROM accounts_user WHERE email = %s", [email]).fetchone()
-    client.post("/demo/enter/", {"person": found and found[0]})
 
 
 def _movable(owner: psycopg.Connection[Row]) -> Iterator[int]:
