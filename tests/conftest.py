@@ -1,7 +1,7 @@
 """The people of every test, and the database as the server's role meets it."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.contenttypes.management import create_contenttypes
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from apps.accounts.models import User
 from apps.accounts.sessions import SessionStore
@@ -36,6 +37,24 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays, and a test leaves little: the garbage collector need not look every few tests."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, bool, bool]:
+    """Whoever hands out tests to several workers migrates the database that theirs are copied from.
+
+    It has the time while they collect, and they make their copies once it hands out the first tests.
+    """
+    if not session.config.pluginmanager.hasplugin("dsession"):
+        return (yield)
+    with session.config.stash[blocking_manager_key].unblock():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.close()  # what somebody is connected to cannot be copied
+    try:
+        return (yield)
+    finally:
+        with session.config.stash[blocking_manager_key].unblock():
+            connection.creation.destroy_test_db(verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,20 @@ import os
 import dj_database_url
 
 os.environ.setdefault("DEMO", "1")
-# One name for the whole run: every parallel worker adds its own suffix to it.
+# One name for the whole run. Every parallel worker adds its own suffix to it, and copies what goes by the name alone.
 os.environ.setdefault("RINGFENCE_TEST_DATABASE", f"test_ringfence_{os.getpid()}")
 
 from config.settings import *  # noqa: F403 - the environment had to be set first
 from config.settings import DATABASE_OWNER_URL, LOGGING
 
+NAME = os.environ["RINGFENCE_TEST_DATABASE"]
+IS_COPIED = "PYTEST_XDIST_WORKER" in os.environ
+
 DATABASES = {
     "default": dict(dj_database_url.parse(DATABASE_OWNER_URL))
     | {
         "ENGINE": "tests.backend",
-        "TEST": {"NAME": os.environ["RINGFENCE_TEST_DATABASE"]},
+        "TEST": {"NAME": NAME, "TEMPLATE": NAME if IS_COPIED else None},
         # A test's data need not survive a power cut, and tables this small are never worth compiling for.
         "OPTIONS": {"options": "-c synchronous_commit=off -c jit=off"},
     }
