@@ -12,8 +12,8 @@ from apps.reports.figures import percent
 from apps.reports.forecast import EVEN, LIKELY, Forecast
 
 GAP = 0.16
-NAMED_COLUMNS = 13
-WIDTH, HEIGHT = 640, 220
+NAMED_COLUMNS = 14
+WIDTH, HEIGHT = 480, 200
 
 
 @dataclass(frozen=True)

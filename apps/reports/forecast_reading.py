@@ -151,9 +151,10 @@ class Outlook:
         return list(islice(self._ends(), HORIZON))
 
     def _ends(self) -> Iterator[dt.date]:
-        for sprint in self.unclosed:
-            yield sprint.ends
-        last = max((sprint.ends for sprint in self.unclosed), default=self.team.today - A_DAY)
+        """What should have closed by now ends today at the earliest."""
+        today = self.team.today
+        yield from (max(sprint.ends, today) for sprint in self.unclosed)
+        last = max([today - A_DAY, *(sprint.ends for sprint in self.unclosed)])
         kept = Cadence.objects.filter(team=self.team).first()
         coming = periods(kept) if kept else ()
         yield from (each.ends for each in coming if each.starts > last)

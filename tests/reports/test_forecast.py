@@ -106,7 +106,8 @@ def test_a_larger_share_is_never_later_and_a_part_never_earlier_than_the_whole(
 def test_a_share_of_nothing_repays_nothing_and_sprints_without_a_tech_budget_say_nothing() -> None:
     tech = TechSprint("S1", "/", Decimal(50), Decimal(10), Decimal(8))
     assert WhatIf([tech] * 4, owed=Decimal(5), repaid=Decimal(0)).at(Decimal(0)).whole is None
-    assert not WhatIf([tech] * 3 + [replace(tech, tech_budget=Decimal(0))], owed=Decimal(5), repaid=Decimal(0)).is_enough
+    past = [tech] * 3 + [replace(tech, tech_budget=Decimal(0))]
+    assert not WhatIf(past, owed=Decimal(5), repaid=Decimal(0)).is_enough
 
 
 def test_each_bar_is_counted_once_and_its_kind_follows_the_statements() -> None:

@@ -26,7 +26,7 @@ class ForecastForm(forms.Form):
         required=False,
         choices=[(ORDER, lazy("the product order")), (DEBT, lazy("the debt register"))],
     )
-    first = AmountField(label=lazy("The first"), required=False)
+    first = AmountField(required=False)
     until = forms.CharField(
         label=lazy("or up to story"), required=False, max_length=80, widget=forms.TextInput(attrs={"size": 12})
     )
@@ -40,6 +40,7 @@ class ForecastForm(forms.Form):
         super().__init__(data)
         self.outlook = outlook
         self.unit = str(Unit(outlook.team.unit).abbreviation)
+        self.fields["first"].label = _("The first so many %(unit)s") % {"unit": self.unit}
         self.is_valid()
 
     def clean_first(self) -> Decimal | None:
