@@ -69,7 +69,7 @@ class Dashboard:
     def stamp(self) -> str:
         """Changes with every write to a ledger that is not closed, and with every start and close."""
         newest = (self.running, self.planned, self.closed[-1] if self.closed else None)
-        return '"{}"'.format("-".join(f"{each.pk}.{each.revision}" if each else "0" for each in newest))
+        return "-".join(f"{each.pk}.{each.revision}" if each else "0" for each in newest)
 
     @cached_property
     def sums(self) -> list[SprintSums]:
