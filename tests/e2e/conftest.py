@@ -50,7 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(live_server: LiveServer, browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """A browser is started after the server and so ends before it: a line it keeps open is a session of the database."""
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
 
 
