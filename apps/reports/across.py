@@ -2,11 +2,11 @@
 
 Two teams' points are two units and are never added: across teams stand shares by person-days, counts, and how many
 teams are in each band. Every team is read as one row of sums; sprint by sprint only those that are shown
-(`AdherenceReport.full`).
+(`AdherenceReport.shown`) or written to a file (`AdherenceReport.full`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,9 +15,9 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.reports.access import reported_teams
 from apps.reports.across_bands import TEAMS_KEPT, WORST_FIRST, Bands
-from apps.reports.across_reading import Tally, tallies
+from apps.reports.across_lines import TeamLine, lines_of
+from apps.reports.across_shown import read_shown
 from apps.reports.across_teams import ReportedTeam, TeamAdherence, read_teams
-from apps.reports.adherence import Adherence, Band
 from apps.reports.definitions import (
     CAPACITY_CONFIRMED,
     ESTIMATED_SHARE,
@@ -26,43 +26,12 @@ from apps.reports.definitions import (
     TECHNICAL_SHARE_ACROSS,
 )
 from apps.reports.figures import Figure, Share, Total
-from apps.reports.filters import LAST, Filters, Period, Sort
+from apps.reports.filters import Filters, Sort
 from apps.reports.groups import TeamGroup, groups_of
 from apps.reports.sums import Window
 from apps.reports.weighing import Weighed
 
-ALL_BEFORE = Period(last=None)
 MOST_BESIDE = 30
-
-
-@dataclass(frozen=True)
-class TeamLine:
-    """A team as one row of sums: over its last six sprints as of the period's end, over the period, and over its
-    imported past before the fence, where it has one.
-    """
-
-    team: ReportedTeam
-    six: Window
-    period: Window
-    past: Window
-
-    @cached_property
-    def _adherence(self) -> Adherence:
-        return Adherence((), (self.six,))
-
-    @property
-    def over_six(self) -> Share:
-        return self._adherence.over_six
-
-    @property
-    def band(self) -> Band:
-        return self._adherence.band
-
-    @property
-    def before(self) -> Window:
-        """Its past weighs what its period does: like with like."""
-        weight = replace(self.past.sums.frame, person_days=self.period.sums.frame.person_days)
-        return replace(self.past, sums=replace(self.past.sums, frame=weight))
 
 
 @dataclass(frozen=True)
@@ -149,8 +118,12 @@ class AdherenceReport:
     def totals(self) -> Across:
         return Across(self.lines)
 
+    def shown(self, lines: Sequence[TeamLine]) -> list[TeamAdherence]:
+        """Some of the teams for a page: the same figures, and of each sprint what a page across teams draws."""
+        return read_shown(lines, self.filters.period)
+
     def full(self, lines: Iterable[TeamLine]) -> list[TeamAdherence]:
-        """Some of the teams with all their figures, sprint by sprint: three queries."""
+        """Some of the teams with all there is of each of their sprints: three queries."""
         return read_teams([line.team for line in lines], self.filters.period)
 
     def of_group(self, group: TeamGroup) -> Across:
@@ -161,8 +134,8 @@ def report_of(user: User, filters: Filters, groups: Sequence[TeamGroup] | None =
     """The report that `user` gets; `groups` where somebody has read them already."""
     known = groups_of(user) if groups is None else groups
     teams = _teams(user, filters, known)
-    lines = sorted(_lines(teams, filters.period), key=ORDERS[filters.sort])
-    against = Across(_lines(teams, filters.against)) if filters.against else None
+    lines = sorted(lines_of(teams, filters.period), key=ORDERS[filters.sort])
+    against = Across(lines_of(teams, filters.against)) if filters.against else None
     return AdherenceReport(filters, known, lines, against)
 
 
@@ -180,20 +153,6 @@ def _teams(user: User, filters: Filters, groups: Sequence[TeamGroup]) -> list[Re
     page = reverse("reports:team_adherence", args=["_"])  # made once: there are a thousand
     rows = teams.values_list("pk", "name", "slug", "unit")
     return [ReportedTeam(pk, name, slug, unit, page.replace("_", slug)) for pk, name, slug, unit in rows]
-
-
-def _lines(teams: Sequence[ReportedTeam], period: Period) -> list[TeamLine]:
-    ids = [team.pk for team in teams]
-    six_as_of = Period(LAST, period.skip, until=period.until)
-    now = tallies(ids, period)
-    six = now if six_as_of == period else tallies(ids, six_as_of)
-    before = tallies(ids, ALL_BEFORE, fenced=False)
-    return [_line(team, six, now, before) for team in teams]
-
-
-def _line(team: ReportedTeam, *found: Mapping[int, Tally]) -> TeamLine:
-    windows = (Window(team.name, team.url, each.get(team.pk) or Tally.nothing(team.unit)) for each in found)
-    return TeamLine(team, *windows)
 
 
 def _by_adherence(line: TeamLine) -> tuple[bool, Decimal, str]:

@@ -17,8 +17,9 @@ from apps.reports.sums import Frame, Part, Sums
 SUMS = """
     WITH asked AS MATERIALIZED (
         SELECT s.* FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
-            SELECT s.id, s.team_id, s.unit, first_value(s.unit) OVER (ORDER BY s.ends DESC, s.id DESC) AS newest,
-                s.capacity, s.product_budget, s.tech_budget, s.reserve, s.tech_share, s.person_days
+            SELECT s.id, s.team_id, CASE WHEN %(by_sprint)s THEN s.id ELSE s.team_id END AS key,
+                s.unit, first_value(s.unit) OVER (ORDER BY s.ends DESC, s.id DESC) AS newest, s.capacity,
+                s.product_budget, s.tech_budget, s.reserve, s.tech_share, s.person_days
             FROM sprints_sprint s
             WHERE s.team_id = team.id AND s.status = 'closed' AND s.fenced = %(fenced)s
               AND s.ends BETWEEN %(first)s AND %(until)s
@@ -27,23 +28,23 @@ SUMS = """
         WHERE s.unit = s.newest
     ),
     framed AS (
-        SELECT team_id, min(unit) AS unit, count(*) AS sprints, sum(COALESCE(capacity, 0)) AS capacity,
+        SELECT key, min(unit) AS unit, count(*) AS sprints, sum(COALESCE(capacity, 0)) AS capacity,
             sum(product_budget) AS product_budget, sum(tech_budget) AS tech_budget, sum(reserve) AS reserve,
             sum(COALESCE(capacity, 0) * tech_share / 100) AS agreed, sum(COALESCE(person_days, 0)) AS person_days
-        FROM asked GROUP BY team_id
+        FROM asked GROUP BY key
     ),
     tried AS (
-        SELECT asked.team_id, count(*) AS attempts
-        FROM asked JOIN sprints_fenceattempt a ON a.sprint_id = asked.id GROUP BY asked.team_id
+        SELECT key, count(*) AS attempts
+        FROM asked JOIN sprints_fenceattempt a ON a.sprint_id = asked.id GROUP BY key
     ),
     signed AS (
-        SELECT asked.team_id, count(DISTINCT asked.id) AS confirmed
+        SELECT key, count(DISTINCT asked.id) AS confirmed
         FROM asked JOIN decisions_jointdecision d ON (d.team_id, d.subject_id, d.amount)
             = (asked.team_id, asked.id, asked.capacity)
-        WHERE d.kind = 'capacity' AND d.state = 'signed' GROUP BY asked.team_id
+        WHERE d.kind = 'capacity' AND d.state = 'signed' GROUP BY key
     ),
     summed AS (
-        SELECT asked.team_id,
+        SELECT key,
             sum(l.done) FILTER (WHERE l.budget = 'tech') AS tech_done,
             sum(l.committed) FILTER (WHERE l.budget = 'tech') AS tech_committed,
             sum(l.done) FILTER (WHERE l.budget = 'product') AS product_done,
@@ -51,14 +52,14 @@ SUMS = """
             sum(l.lines) FILTER (WHERE l.work_type = 'untagged') AS untagged_lines,
             sum(l.lines) AS lines, sum(l.unestimated) AS unestimated, sum(l.committed) AS committed,
             sum(l.done) AS done, sum(l.carried) AS carried
-        FROM asked JOIN sprints_ledgersum l ON l.sprint_id = asked.id GROUP BY asked.team_id
+        FROM asked JOIN sprints_ledgersum l ON l.sprint_id = asked.id GROUP BY key
     )
-    SELECT framed.team_id, unit, sprints, capacity, product_budget, tech_budget, reserve, agreed, person_days,
+    SELECT framed.key, unit, sprints, capacity, product_budget, tech_budget, reserve, agreed, person_days,
         COALESCE(attempts, 0), COALESCE(confirmed, 0),
         COALESCE(tech_done, 0), COALESCE(tech_committed, 0), COALESCE(product_done, 0), COALESCE(technical_done, 0),
         COALESCE(untagged_lines, 0), COALESCE(lines, 0), COALESCE(unestimated, 0), COALESCE(committed, 0),
         COALESCE(done, 0), COALESCE(carried, 0)
-    FROM framed LEFT JOIN summed USING (team_id) LEFT JOIN tried USING (team_id) LEFT JOIN signed USING (team_id)
+    FROM framed LEFT JOIN summed USING (key) LEFT JOIN tried USING (key) LEFT JOIN signed USING (key)
 """
 FRAME = (
     "sprints", "capacity", "product_budget", "tech_budget", "reserve", "agreed", "person_days", "attempts", "confirmed",
@@ -97,11 +98,14 @@ class Tally(Sums):
         raise TypeError("A tally of one team is added to nothing: teams have units of their own")
 
 
-def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True) -> dict[int, Tally]:
-    """By team, the closed sprints of a period in the unit of the newest of them: one query."""
+def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True, by_sprint: bool = False) -> dict[int, Tally]:
+    """By team, the closed sprints of a period in the unit of the newest of them; or each of these sprints, by its id.
+    One query.
+    """
     asked: dict[str, Any] = {
         "teams": list(teams),
         "fenced": fenced,
+        "by_sprint": by_sprint,
         "first": period.first or dt.date.min,
         "until": period.until or dt.date.max,
         "last": period.last,
@@ -109,7 +113,7 @@ def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True) -> dic
     }
     with connection.cursor() as cursor:
         cursor.execute(SUMS, asked)
-        return {team: _tally(unit, amounts) for team, unit, *amounts in cursor.fetchall()}
+        return {key: _tally(unit, amounts) for key, unit, *amounts in cursor.fetchall()}
 
 
 def _tally(unit: str, amounts: Sequence[Any]) -> Tally:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, F, Q, Sum
+from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from apps.reports.adherence import Adherence, adherence_of
@@ -26,7 +27,7 @@ from apps.reports.definitions import (
 from apps.reports.figures import Share, Total, said_amount
 from apps.reports.filters import LAST, Period
 from apps.reports.reading import sprints_of_teams
-from apps.reports.sums import SprintSums
+from apps.reports.sums import SprintSums, Summed, Window
 from apps.sprints.models import Sprint, Status
 from apps.stories.models import Debt
 from apps.teams.models import Team, Unit
@@ -54,12 +55,20 @@ class Owed:
 
 @dataclass(frozen=True)
 class TeamAdherence:
-    """One team over a period: its sprints, the oldest first, and its adherence as of the period's end."""
+    """One team over a period: its sprints, the oldest first, and its adherence as of the period's end.
+
+    `whole` is what its sprints came to, where somebody has added them up already: the figures are the same.
+    """
 
     team: ReportedTeam
     sprints: Sequence[SprintSums]
     adherence: Adherence
     owed: Owed
+    whole: Window | None = None
+
+    @property
+    def _rows(self) -> Sequence[Summed]:
+        return [self.whole] if self.whole else self.sprints
 
     @property
     def unit(self) -> str:
@@ -68,27 +77,27 @@ class TeamAdherence:
 
     @cached_property
     def committed(self) -> Total:
-        return TECH_BUDGET_COMMITTED.of(self.sprints, unit=self.unit)
+        return TECH_BUDGET_COMMITTED.of(self._rows, unit=self.unit)
 
     @cached_property
     def done(self) -> Total:
-        return TECH_BUDGET_DONE.of(self.sprints, unit=self.unit)
+        return TECH_BUDGET_DONE.of(self._rows, unit=self.unit)
 
     @cached_property
     def technical_share(self) -> Share:
-        return TECHNICAL_SHARE.of(self.sprints)
+        return TECHNICAL_SHARE.of(self._rows)
 
     @cached_property
     def budget_use(self) -> Share:
-        return BUDGET_USE.of(self.sprints)
+        return BUDGET_USE.of(self._rows)
 
     @cached_property
     def planned(self) -> Share:
-        return PLANNED_ADHERENCE.of(self.sprints)
+        return PLANNED_ADHERENCE.of(self._rows)
 
     @cached_property
     def attempts(self) -> Total:
-        return FENCE_ATTEMPTS.of(self.sprints)
+        return FENCE_ATTEMPTS.of(self._rows)
 
     @property
     def attempt_count(self) -> int:
@@ -97,19 +106,19 @@ class TeamAdherence:
 
     @cached_property
     def carry_over(self) -> Share:
-        return CARRY_OVER.of(self.sprints)
+        return CARRY_OVER.of(self._rows)
 
     @cached_property
     def tagged(self) -> Share:
-        return TAGGED_SHARE.of(self.sprints)
+        return TAGGED_SHARE.of(self._rows)
 
     @cached_property
     def estimated(self) -> Share:
-        return ESTIMATED_SHARE.of(self.sprints)
+        return ESTIMATED_SHARE.of(self._rows)
 
     @cached_property
     def confirmed(self) -> Share:
-        return CAPACITY_CONFIRMED.of(self.sprints)
+        return CAPACITY_CONFIRMED.of(self._rows)
 
     @property
     def debt(self) -> str:
@@ -137,7 +146,7 @@ def _of_one_unit(newest_first: Sequence[SprintSums]) -> list[SprintSums]:
 
 def _sprints(teams: Sequence[ReportedTeam], period: Period) -> Mapping[int, list[SprintSums]]:
     """By team, the newest first: those of the period, and the last six as of its end."""
-    newer = Window(RowNumber(), partition_by=F("team"), order_by=[F("ends").desc(), F("pk").desc()])
+    newer = Over(RowNumber(), partition_by=F("team"), order_by=[F("ends").desc(), F("pk").desc()])
     closed = Sprint.objects.filter(
         team__in=[team.pk for team in teams], status=Status.CLOSED, fenced=True, ends__lte=period.until or dt.date.max
     ).annotate(newer=newer)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.ringfence import amount
-from apps.reports.across import Across, TeamLine
+from apps.reports.across import Across
+from apps.reports.across_lines import TeamLine
 from apps.reports.definitions import BUDGET_USE, TECHNICAL_SHARE
 from apps.reports.figures import Definition, Share, said_percent
 from apps.reports.sums import Window

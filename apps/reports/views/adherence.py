@@ -46,7 +46,7 @@ def _asked(request: HttpRequest, user: User) -> tuple[FiltersForm, AdherenceRepo
 def _context(request: HttpRequest, user: User, form: FiltersForm, report: AdherenceReport) -> dict[str, Any]:
     page, pager = paged_list(request, report.lines, size=A_PAGE)
     lines = list(page.object_list)
-    rows = report.full(lines)
+    rows = report.shown(lines)
     views = list(SavedView.objects.seen_by(user))
     return {
         "nav": "adherence",
