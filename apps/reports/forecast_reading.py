@@ -36,9 +36,14 @@ class Open:
     """What is still to do: `amount` of those with a size; the others are counted and in no sum."""
 
     amount: Decimal
+    unit: str
     count: int
     unsized: int
     untagged: int = 0
+
+    @property
+    def said(self) -> str:
+        return Unit(self.unit).said(self.amount)
 
 
 @dataclass
@@ -110,8 +115,8 @@ class Outlook:
 
     def _open(self, amount: Decimal | None, count: int, sized: int, untagged: int = 0) -> Open:
         if self.team.unit == Unit.STORIES:
-            return Open(Decimal(count), count, 0, untagged)
-        return Open(amount or ZERO, count, count - sized, untagged)
+            return Open(Decimal(count), self.team.unit, count, 0, untagged)
+        return Open(amount or ZERO, self.team.unit, count, count - sized, untagged)
 
     def done_so_far(self, of: str) -> Decimal:
         """What the running sprint, which is the first one of a forecast, has done of it."""
@@ -137,13 +142,11 @@ class Outlook:
 
     @property
     def _repaid(self) -> Decimal:
-        """The debt of the tech budget that was repaid on the days of these sprints."""
-        if not self.sprints:
-            return ZERO
-        days = (self.sprints[0].starts, self.sprints[-1].ends)
-        repaid = Debt.objects.filter(team=self.team, charged_to=ChargedTo.TECH, repaid_at__date__range=days)
-        found = repaid.aggregate(amount=Sum("principal"), n=Count("pk"), sized=Count("principal"))
-        return self._open(found["amount"], found["n"], found["sized"]).amount
+        """What of these tech budgets repaid debt: their ledgers know, as for the debt register."""
+        repaid = Debt.objects.filter(team=self.team, repaid_at__isnull=False).values("story")
+        lines = Commitment.objects.filter(sprint__in=[each.pk for each in self.sprints], budget=Budget.TECH)
+        done = lines.filter(outcome=Outcome.DONE, left_at=None, story__in=repaid)
+        return done.aggregate(done=Sum("size"))["done"] or ZERO
 
     @cached_property
     def ends(self) -> Sequence[dt.date]:

@@ -132,6 +132,13 @@ def test_the_order_is_product_work_up_to_a_story_and_what_has_no_size_is_counted
     assert outlook.story(unsized.key) == unsized
 
 
+def test_what_repaid_debt_is_read_off_the_ledgers(history: Team, tech_lead: User) -> None:
+    for line in Commitment.objects.filter(team=history, budget="tech").select_related("story")[:2]:
+        noticed(history, 5, by=tech_lead, story=line.story)
+    what_if = Outlook(history).what_if
+    assert (what_if.repaid, what_if.done, what_if.owed) == (4, 8, 0)
+
+
 def test_a_budgets_debt_is_told_apart(team: Team, tech_lead: User) -> None:
     noticed(team, 5, by=tech_lead)
     noticed(team, None, by=tech_lead)

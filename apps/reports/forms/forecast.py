@@ -95,7 +95,7 @@ class ForecastForm(forms.Form):
         everything = self.outlook.open(self.of_what)
         first: Decimal | None = self.cleaned_data.get("first")
         if first is not None:
-            return Open(first, 0, 0)
+            return Open(first, everything.unit, 0, 0)
         found: Open = self.cleaned_data.get("up_to", everything)
         return found
 
