@@ -53,11 +53,12 @@ def test_a_dashboard_is_read(enter: Enter, eye: Eye, tour: Tour, po: User, sprin
     eye.look("a dashboard, opened")
     page.get_by_role("link", name="Refresh: Velocity").press("Enter")
     page.wait_for_function("document.querySelectorAll('#card-velocity details[open]').length === 1")
-    page.route("**/dashboard/velocity/", lambda route: route.fulfill(status=503, body="Later."))
+    page.route("**/dashboard/velocity/", lambda route: route.fulfill(status=409, body="Later."))
     page.get_by_role("link", name="Refresh: Velocity").press("Enter")
     page.get_by_text("This could not be refreshed.").wait_for()
     assert page.locator("#card-velocity .figure__value").inner_text().startswith("5")
     eye.look("a card that could not be refreshed")
+    eye.is_content()
 
 
 def _dashboard_of(sprint: Sprint, po: User) -> str:
