@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, include, path
 
-from apps.reports.views import adherence, dashboard, definitions, digests, exports, forecast, groups, saved_views
+from apps.reports.views import (
+    adherence,
+    dashboard,
+    definitions,
+    digests,
+    exports,
+    forecast,
+    groups,
+    saved_views,
+    sprint_figures,
+    where,
+)
 
 app_name = "reports"
 
@@ -12,6 +23,8 @@ of_a_team: list[URLPattern] = [
     path("dashboard/changes/", dashboard.changes, name="dashboard_changes"),
     path("dashboard/<slug:card>/", dashboard.card, name="dashboard_card"),
     path("forecast/", forecast.forecast, name="forecast"),
+    path("where/", where.where, name="where"),
+    path("sprints/<int:number>/figures/", sprint_figures.sprint_figures, name="figures"),
 ]
 across_teams = [
     path("adherence/", adherence.adherence, name="adherence"),

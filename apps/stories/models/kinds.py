@@ -25,6 +25,14 @@ class Kind(models.TextChoices):
     def is_technical(self) -> bool:
         return self in TECHNICAL_KINDS
 
+    @property
+    def work_type(self) -> "WorkType":
+        """The same as the database says (`work_type_of_kind`)."""
+        if self.is_technical:
+            return WorkType.TECHNICAL
+        others = {Kind.UNTAGGED: WorkType.UNTAGGED, Kind.INCIDENT: WorkType.UNPLANNED}
+        return others.get(self, WorkType.PRODUCT)
+
 
 _PHRASES = {
     Kind.UNTAGGED: _("untagged"),
