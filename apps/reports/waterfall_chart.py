@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from apps.core.charts import Plane, place
 from apps.core.templatetags.ringfence import amount
 from apps.reports.sums import ZERO
-from apps.reports.waterfall import Fall, Side, Waterfall
+from apps.reports.waterfall import Fall, Waterfall
+from apps.reports.waterfall_steps import Side
 
 WIDTH, HEIGHT, TOP, BOTTOM = 1100, 360, 24, 64
 GAP = 0.2

@@ -1,4 +1,4 @@
-"""A closed sprint with many lines, and where its capacity went."""
+"""A closed sprint with many lines, and where the capacity of many went."""
 
 from apps.sprints.models import Outcome
 from apps.sprints.services import close_sprint, start_sprint

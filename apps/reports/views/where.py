@@ -9,8 +9,9 @@ from apps.accounts.access import signed_in
 from apps.core.htmx import render
 from apps.reports.definitions import TECHNICAL_SHARE
 from apps.reports.forms.where import WhereForm
-from apps.reports.waterfall import Side, Waterfall
+from apps.reports.waterfall import Waterfall
 from apps.reports.waterfall_chart import WaterfallChart
+from apps.reports.waterfall_steps import Side
 from apps.sprints.models import Sprint, Status
 from apps.teams.access import get_team
 
