@@ -21,7 +21,7 @@ from apps.reports.sums import Summed, Sums
 from apps.teams.models import Unit
 
 ZERO = Decimal(0)
-TENTH = Decimal("0.1")
+TENTH, CENT = Decimal("0.1"), Decimal("0.01")
 type Words = str | Promise
 type Reading = Callable[[Sums], Decimal | int]
 
@@ -89,17 +89,6 @@ class Definition:
 
 DEFINITIONS: dict[str, Definition] = {}
 """Every figure there is, in the order in which they are explained."""
-
-
-@dataclass(frozen=True)
-class WrittenDefinition(Definition):
-    """One whose formula is more than a sum or a share, and is written out."""
-
-    written: Words
-
-    @property
-    def formula(self) -> str:
-        return str(self.written)
 
 
 @dataclass(frozen=True)
@@ -231,7 +220,8 @@ class Spread:
 
     @property
     def value(self) -> Decimal | None:
-        return median(self.amounts) if self.amounts else None
+        """Of an even number half-way between two, to two places like every amount."""
+        return median(self.amounts).quantize(CENT, ROUND_HALF_UP) if self.amounts else None
 
     @property
     def least(self) -> Decimal | None:

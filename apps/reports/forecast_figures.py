@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.templatetags.ringfence import amount
-from apps.reports.definitions import DEBT_REPAID_IN, FORECAST
 from apps.reports.figures import Definition, Row, Words, percent, said_amount, said_percent
 from apps.reports.forecast import EVEN, HORIZON, LIKELY, Forecast
+from apps.reports.forecast_definitions import DEBT_REPAID_IN, FORECAST
 from apps.reports.what_if import Repayment, WhatIf
 
 
