@@ -18,7 +18,7 @@ from apps.reports.exports.columns import (
     TeamSprint,
 )
 from apps.reports.exports.holding import Counted
-from apps.reports.exports.tables import Table
+from apps.reports.exports.tables import Noted, Table
 from apps.reports.figures import Definition
 
 AT_ONCE = 50
@@ -34,13 +34,23 @@ def sprint_count(report: AdherenceReport) -> int:
     return sum(line.period.sums.frame.sprints for line in report.lines)
 
 
-def sprints_table(report: AdherenceReport, counted: Counted) -> Table[TeamSprint]:
-    rows = (TeamSprint(team, sprint) for team in teams_of(report) for sprint in team.sprints)
-    return Table(_("Sprints"), SPRINT_COLUMNS, counted(rows))
+def teams_table() -> Noted[TeamAdherence]:
+    """Filled while the sprints are written: every team is read once."""
+    return Noted(_("Teams"), TEAM_COLUMNS)
 
 
-def teams_table(report: AdherenceReport, counted: Counted) -> Table[TeamAdherence]:
-    return Table(_("Teams"), TEAM_COLUMNS, counted(teams_of(report)))
+def sprints_table(
+    report: AdherenceReport, counted: Counted, teams: Noted[TeamAdherence] | None = None
+) -> Table[TeamSprint]:
+    return Table(_("Sprints"), SPRINT_COLUMNS, counted(_sprints(report, teams)))
+
+
+def _sprints(report: AdherenceReport, teams: Noted[TeamAdherence] | None) -> Iterator[TeamSprint]:
+    for team in teams_of(report):
+        if teams is not None:
+            teams.note(team)
+        for sprint in team.sprints:
+            yield TeamSprint(team, sprint)
 
 
 def bands_table(report: AdherenceReport) -> Table[BandCount]:

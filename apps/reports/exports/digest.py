@@ -7,7 +7,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from apps.reports.across import AdherenceReport, TeamLine
+from apps.reports.across import AdherenceReport
+from apps.reports.across_lines import TeamLine
 from apps.reports.adherence import Band
 from apps.reports.exports.asked import Asked, asked_for
 from apps.reports.models import DigestDelivery, DigestSubscription, SavedView

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from os import SEEK_END
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from apps.reports.exports.contents import bands_table, definitions_table, sprint
 from apps.reports.exports.csv_file import write_csv
 from apps.reports.exports.holding import Progress, held
 from apps.reports.exports.pdf_file import MOST_TEAMS, pdf_of
-from apps.reports.exports.tables import About, Table
+from apps.reports.exports.tables import About
 from apps.reports.exports.xlsx_file import write_xlsx
 from apps.reports.models import Export, ExportState, Format
 from apps.reports.models.export import MOST_BYTES
@@ -83,14 +83,10 @@ def _csv(file: BinaryIO, about: About, report: AdherenceReport, progress: Progre
 
 
 def _xlsx(file: BinaryIO, about: About, report: AdherenceReport, progress: Progress) -> None:
-    progress.expect(len(report.lines) + sprint_count(report))
-    tables: list[Table[Any]] = [
-        bands_table(report),
-        teams_table(report, progress.over),
-        sprints_table(report, progress.over),
-        definitions_table(),
-    ]
-    write_xlsx(file, about, tables)
+    progress.expect(sprint_count(report))
+    teams = teams_table()
+    sprints = sprints_table(report, progress.over, teams)
+    write_xlsx(file, about, [bands_table(report), teams, sprints, definitions_table()])
 
 
 def _pdf(file: BinaryIO, about: About, report: AdherenceReport, progress: Progress) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -54,6 +54,20 @@ class Table[Row]:
         readings = [column.read for column in self.columns]
         for row in self.rows:
             yield [read(row) for read in readings]
+
+
+@dataclass(frozen=True)
+class Noted[Row](Table[Row]):
+    """A table whose rows go by while another one is written: their cells are kept, the rows are not."""
+
+    rows: Iterable[Row] = ()
+    noted: list[list[Cell]] = field(default_factory=list)
+
+    def note(self, row: Row) -> None:
+        self.noted.append([column.read(row) for column in self.columns])
+
+    def lines(self) -> Iterator[list[Cell]]:
+        return iter(self.noted)
 
 
 @dataclass(frozen=True)

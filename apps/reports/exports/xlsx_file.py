@@ -21,11 +21,15 @@ WIDE, NARROW = 28, 12
 
 
 def write_xlsx(file: BinaryIO, about: About, tables: Sequence[Table[Any]]) -> None:
-    """A sheet a table, after one that says where all of it comes from."""
+    """A sheet a table, after one that says where all of it comes from.
+
+    Their rows are written from the last sheet to the first, so that one may tell of what was read for those behind it.
+    """
     with Workbook(file, OPTIONS) as book:
         _write_about(book, about)
-        for table in tables:
-            _write_table(book, table)
+        sheets = [(book.add_worksheet(str(table.name)), table) for table in tables]
+        for sheet, table in reversed(sheets):
+            _write_table(book, sheet, table)
 
 
 def _write_about(book: Workbook, about: About) -> None:
@@ -37,8 +41,7 @@ def _write_about(book: Workbook, about: About) -> None:
         sheet.write_string(row, 1, said)
 
 
-def _write_table(book: Workbook, table: Table[Any]) -> None:
-    sheet: Worksheet = book.add_worksheet(str(table.name))
+def _write_table(book: Workbook, sheet: Worksheet, table: Table[Any]) -> None:
     formats = [book.add_format({"num_format": SHOWN[kind]}) for kind in table.kinds]
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     sheet.freeze_panes(1, 1)
