@@ -88,7 +88,7 @@ def _trust(board: Dashboard) -> dict[str, Any] | None:
 CARDS = {
     card.name: card
     for card in (
-        Card("sprint", _("Running sprint"), _running, follows_board=True),
+        Card("sprint", _("Sprint"), _running, follows_board=True),
         Card("burn-up", _("Burn-up"), _running, follows_board=True),
         Card("needs", _("What needs you"), needs_you, follows_board=True),
         Card("work", _("Feature and technical work"), _feature),

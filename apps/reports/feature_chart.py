@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.charts import Plane, place
 from apps.core.templatetags.ringfence import amount
@@ -161,5 +162,9 @@ class FeatureChart:
     def summary(self) -> str:
         """The chart in a sentence, for who does not see it."""
         words = {"count": len(self.sprints), "share": self.share.text, "agreed": self.agreed.text}
-        said = _("Over %(count)s closed sprints, %(share)s of what was done was technical; %(agreed)s were agreed.")
+        said = ngettext(
+            "In %(count)s closed sprint, %(share)s of what was done was technical; agreed were %(agreed)s.",
+            "Over %(count)s closed sprints, %(share)s of what was done was technical; agreed were %(agreed)s.",
+            len(self.sprints),
+        )
         return said % words

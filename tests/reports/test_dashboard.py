@@ -71,7 +71,7 @@ def test_one_answer_brings_every_card_in_one_order(running: Sprint, po: User, as
     assert "Product: 21 of 34 pts done" in text
     assert "Tech: 3.5 of 6.5 pts done · 3.5 of the protected 10 still unclaimed" in text
     assert "committed in the tech budget ÷ tech budget 6.5 ÷ 10 = 65%" in text
-    assert "Over 1 closed sprints, 20% of what was done was technical; 20% were agreed." in text
+    assert "In 1 closed sprint, 20% of what was done was technical; agreed were 20%." in text
     assert "20% Below" not in text and "2 ÷ 10 = 20%" in text
 
 

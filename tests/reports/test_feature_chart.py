@@ -51,7 +51,7 @@ def test_shares_stand_on_an_axis_of_their_own_with_what_was_agreed() -> None:
     assert [said for _x, _y, said in chart.share_points] == ["20%", "40%"]
     assert (chart.share.text, chart.agreed.text) == ("30%", "23.3%")
     assert len(chart.agreed_line.split()) == 2 * 3
-    assert chart.summary == "Over 3 closed sprints, 30% of what was done was technical; 23.3% were agreed."
+    assert chart.summary == "Over 3 closed sprints, 30% of what was done was technical; agreed were 23.3%."
 
 
 def test_a_sprint_in_which_nothing_was_done_has_no_share() -> None:

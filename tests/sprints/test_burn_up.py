@@ -4,14 +4,16 @@ import datetime as dt
 from decimal import Decimal
 
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.sprints.models import Sprint
 from apps.sprints.services import close_sprint, start_sprint
-from apps.sprints.telling import days_of
+from apps.sprints.telling import days_of, tell
 from apps.teams.models import Team
 from apps.teams.services import add_special_day, add_time_off, set_pattern
-from tests.factories import SprintFactory, TeamFactory
+from tests.factories import CommitmentFactory, SprintFactory, TeamFactory
 
 MONDAY = dt.date(2026, 11, 2)
 MORNING = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -57,3 +59,18 @@ def test_a_sprint_keeps_the_time_zone_that_it_started_in(team: Team) -> None:
     sprint.refresh_from_db()
     assert sprint.time_zone == "UTC"
     assert SprintFactory(team=team, number=2).time_zone == "", "a planned one goes by its team's"
+
+
+def test_a_closed_sprint_is_told_once_in_a_process(team: Team) -> None:
+    """What it tells of a later one's likely range stays, so only the later one's events are read again."""
+    past = SprintFactory(team=team, number=1)
+    CommitmentFactory(sprint=past)
+    start_sprint(sprint=past, by=None)
+    close_sprint(sprint=past, outcomes={}, by=None, rest="returned")
+    later = start_sprint(sprint=SprintFactory(team=team, number=2), by=None)
+    with CaptureQueriesContext(connection) as asked:
+        first, second = tell(later), tell(later)
+    assert first and second and first.pasts == second.pasts
+    assert first.pasts["product"][0].baseline == 3
+    told = [query["sql"] for query in asked.captured_queries if "commitmentevent" in query["sql"]]
+    assert len(told) == 2 and len(told[1]) < len(told[0])
