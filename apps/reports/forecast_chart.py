@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate
 
 from apps.core.charts import Plane, place
 from apps.reports.figures import percent
@@ -18,9 +17,9 @@ WIDTH, HEIGHT = 480, 200
 
 @dataclass(frozen=True)
 class Bar:
-    """One sprint: when it ends, the runs that finished in it and those that had by then, in per cent."""
+    """One sprint: when it ends, the runs that finished in it and those that had by then, in per cent. None is later."""
 
-    sprint: int
+    sprint: int | None
     ends: dt.date | None
     share: Decimal
     by_then: Decimal
@@ -56,36 +55,43 @@ class Histogram:
         return (self.plane.edge - self.plane.left) / len(self.shares)
 
     @cached_property
+    def by_then(self) -> list[Decimal]:
+        """The runs that had it done by the end of each bar."""
+        runs = [*self.forecast.done, self.forecast.runs]
+        return [_share(each, self.forecast.runs) for each in runs[: len(self.shares)]]
+
+    @cached_property
     def bars(self) -> list[Bar]:
-        by_then = [_share(runs, self.forecast.runs) for runs in accumulate(self.forecast.finished)]
-        return [
-            Bar(
-                sprint=0 if n >= len(by_then) else n + 1,
-                ends=None if n >= len(by_then) else self.ends[n],
-                share=share,
-                by_then=Decimal(100) if n >= len(by_then) else by_then[n],
-                kind=self.kind(n + 1),
-                x=place(self.plane.middle(n) - self._column * (1 - GAP) / 2),
-                y=self.plane.y(share),
-                height=place(self.plane.rise(share)),
-                middle=self.plane.x(n),
-            )
-            for n, share in enumerate(self.shares)
-        ]
+        return [self._bar(sprint, share) for sprint, share in enumerate(self.shares, 1)]
+
+    def _bar(self, sprint: int, share: Decimal) -> Bar:
+        is_later = sprint > len(self.forecast.done)
+        return Bar(
+            sprint=None if is_later else sprint,
+            ends=None if is_later else self.ends[sprint - 1],
+            share=share,
+            by_then=self.by_then[sprint - 1],
+            kind=self.kind(sprint),
+            x=place(self.plane.middle(sprint - 1) - self._column * (1 - GAP) / 2),
+            y=self.plane.y(share),
+            height=place(self.plane.rise(share)),
+            middle=self.plane.x(sprint - 1),
+        )
 
     def kind(self, sprint: int) -> str:
-        """The runs that the even chance holds, those that the likely one adds, and the rest."""
-        for name, said in (("even", EVEN), ("likely", LIKELY)):
-            within = self.forecast.within(said)
-            if within is None or sprint <= within:
-                return name if sprint <= len(self.forecast.done) else "rest"
-        return "rest"
+        """Whether the even chance holds the runs of a bar, the likely one adds them, or neither."""
+        if sprint > len(self.forecast.done):
+            return "rest"
+        even, likely = self.forecast.within(EVEN), self.forecast.within(LIKELY)
+        if even is None or sprint <= even:
+            return "even"
+        return "likely" if likely is None or sprint <= likely else "rest"
 
     @property
     def named(self) -> list[Bar]:
         """Those with room for a number below."""
         every = self.plane.every(NAMED_COLUMNS)
-        return [bar for n, bar in enumerate(self.bars) if bar.sprint == 0 or n % every == 0]
+        return [bar for n, bar in enumerate(self.bars) if bar.sprint is None or n % every == 0]
 
 
 def _share(runs: int, of: int) -> Decimal:
