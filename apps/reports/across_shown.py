@@ -37,7 +37,7 @@ def read_shown(lines: Sequence[TeamLine], period: Period) -> list[TeamAdherence]
 def _sprints(lines: Sequence[TeamLine], period: Period) -> Mapping[int, list[SprintSums]]:
     """By team, the oldest first."""
     sums = tallies([line.team.pk for line in lines], period, by_sprint=True)
-    pages = {line.team.pk: reverse("sprints:detail", args=[line.team.slug, 0]) for line in lines}
+    pages = {line.team.pk: reverse("reports:figures", args=[line.team.slug, 0]) for line in lines}
     found = defaultdict[int, list[SprintSums]](list)
     rows = Sprint.objects.filter(pk__in=list(sums)).order_by("ends", "pk").values_list(*COLUMNS)
     for pk, team, number, name, starts, ends, fenced, share in rows:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -102,8 +103,9 @@ class TeamReport:
     @property
     def rows(self) -> list["SprintRow"]:
         """Sprint by sprint, the newest first."""
-        unit = self.figures.unit
-        return [SprintRow(sprint, unit, sprint.url) for sprint in reversed(self.figures.sprints)]
+        unit, page = self.figures.unit, "reports:figures"
+        team, sprints = self.figures.team.slug, reversed(self.figures.sprints)
+        return [SprintRow(each, unit, reverse(page, args=[team, each.number])) for each in sprints]
 
 
 @dataclass(frozen=True)

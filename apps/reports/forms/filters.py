@@ -39,6 +39,14 @@ class DayField(forms.DateField):
         super().__init__(required=False, input_formats=["%Y-%m-%d"], **options)
 
 
+def _with_the_usual(data: QueryDict) -> QueryDict:
+    """What is shown as chosen where nobody has chosen. Who gives days means a period of days."""
+    given = data.copy()
+    given.setdefault("period", DATES if data.get("from") or data.get("to") else str(LAST))
+    given.setdefault("sort", Sort.BAND)
+    return given
+
+
 class FiltersForm(forms.Form):
     """What makes no sense is said beside its field, stays as it was typed, and is ignored."""
 
@@ -64,8 +72,8 @@ class FiltersForm(forms.Form):
     against_from = DayField(label=lazy("Compared from"))
     against_to = DayField(label=lazy("Compared to"))
 
-    def __init__(self, data: Mapping[str, Any] | QueryDict, *, user: User, groups: Sequence[TeamGroup]) -> None:
-        super().__init__(data, auto_id="filter-%s")
+    def __init__(self, data: QueryDict, *, user: User, groups: Sequence[TeamGroup]) -> None:
+        super().__init__(_with_the_usual(data), auto_id="filter-%s")
         self.user, self.groups = user, groups
         self.today = timezone.localdate()
         # Not `from_`: these are the words of an address.

@@ -83,5 +83,5 @@ def how_across(request: HttpRequest, key: str) -> HttpResponse:
 def team_adherence(request: HttpRequest, team: str) -> HttpResponse:
     """One team: whether it keeps its budget, and why where it does not."""
     asked = get_team(signed_in(request), team)
-    context = {"team": asked, "nav": "team-adherence", "report": team_report(asked)}
+    context = {"team": asked, "nav": "adherence", "report": team_report(asked)}
     return render(request, "reports/team_adherence.html", context)
