@@ -1,7 +1,7 @@
 """Whose figures a reader may see: team pages by `get_team`, pages across teams by this."""
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from apps.accounts.models import User
 from apps.reports.models import DigestSubscription, Export
@@ -20,7 +20,10 @@ def reported_teams(user: User) -> QuerySet[Team]:
 
 def get_export(user: User, pk: int) -> Export:
     """One of a person's own exports; those of others are not there. Without its file, until somebody reads that."""
-    return get_object_or_404(Export.objects.without_file().select_related("owner"), owner=user, pk=pk)
+    export = Export.objects.without_file().filter(owner=user, pk=pk).select_related("owner").first()
+    if export is None:
+        raise Http404
+    return export
 
 
 def may_still_read(user: User, export: Export) -> bool:
@@ -35,4 +38,7 @@ def own_digests(user: User) -> QuerySet[DigestSubscription]:
 
 def get_digest(user: User, pk: int) -> DigestSubscription:
     """One of them; those of others are not there."""
-    return get_object_or_404(own_digests(user), pk=pk)
+    digest = own_digests(user).filter(pk=pk).first()
+    if digest is None:
+        raise Http404
+    return digest
