@@ -151,7 +151,12 @@ class Outlook:
     @cached_property
     def ends(self) -> Sequence[dt.date]:
         """When the next sprints end, the running one first."""
-        return list(islice(self._ends(), HORIZON))
+        return list(islice(self._ends(), HORIZON + 1))
+
+    @property
+    def ends_to_come(self) -> Sequence[dt.date]:
+        """The same without the running one, whose share nobody changes any more."""
+        return self.ends[1:] if self.running else self.ends
 
     def _ends(self) -> Iterator[dt.date]:
         """What should have closed by now ends today at the earliest."""

@@ -76,6 +76,7 @@ def test_it_says_when_and_writes_nothing(as_: SignIn, observer: User, history: T
     assert written == []
     assert len(captured) <= 20
     assert said.count(">2 sprints<") == 2, "18 a sprint, at 50% and at 85%"
+    assert "The first 36 points of the product order" in said
     assert "10000 of 10000" in said.replace(",", "")
     assert '<output for="id_share" form="ask">25%</output>' in said
     moved = page(client, history, "share=40", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="div#repaid")
@@ -98,6 +99,7 @@ def test_the_running_sprint_is_the_first_and_keeps_what_it_has_done(history: Tea
     Commitment.objects.filter(pk=done.pk).update(outcome=Outcome.DONE)
     outlook = Outlook(history)
     assert (outlook.done_so_far(ORDER), outlook.done_so_far(DEBT)) == (7, 0)
+    assert outlook.ends_to_come == outlook.ends[1:], "another share begins with the next sprint"
     assert [amount for _sprint, amount in outlook.delivered(ORDER)] == [18] * 4
     assert [amount for _sprint, amount in outlook.delivered(DEBT)] == [2] * 4
 

@@ -62,7 +62,7 @@ def _repaid(outlook: Outlook, form: ForecastForm) -> Repaid | None:
     return Repaid(
         what_if=what_if,
         shares=what_if.beside(outlook.agreed, form.tried),
-        ends=outlook.ends,
+        ends=outlook.ends_to_come,
         agreed=outlook.agreed,
         tried=form.tried,
         unit=outlook.team.unit,
