@@ -11,24 +11,32 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.decisions.team_waits import waited_for
 from apps.reports.cards_debt import debt_card
 from apps.reports.dashboard import CARDS
 from apps.reports.dashboard_reading import Dashboard
+from apps.reports.needs_you import needs_you
 from apps.sprints.debt_register import register_of
 from apps.sprints.models import Budget, Commitment, LedgerSum, Outcome, Sprint
 from apps.sprints.services import close_sprint, start_sprint
 from apps.sprints.services.together import ask_whether_it_is_feasible
 from apps.stories.models import Kind, Story
+from apps.stories.services.questions import ask_about_tag
 from apps.teams.access import get_team
 from apps.teams.models import Role, Team, Unit
 from tests.conftest import SignIn
 from tests.factories import SprintFactory, StoryFactory, commit_all
+from tests.permission_scenes.incidents import reported
+from tests.stories.asking import ask, searched
 from tests.stories.debts import noticed
+from tests.stories.spikes import running as start_clock
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true", "HX-Target": "section#card-velocity"}
 MOST_QUERIES = 15
+# Where a line of each subject leads.
+ENDS = {"circle-question-mark": "#question", "split": "/options/", "flask-conical": "#spike", "chart-column": "#why"}
 
 
 def page(team: Team) -> str:
@@ -152,6 +160,28 @@ def test_what_needs_whom_follows_from_the_decision_rights(
         assert ("1 story waits for a tag" in own) is waits_for_them
         assert ("1 story waits for a tag" in rest) is not waits_for_them
         assert ("A signature of yours is missing Start" in own) is waits_for_them
+
+
+def test_what_stands_first_is_first_on_the_teams_page_too(running: Sprint, po: User, developer: User) -> None:
+    """One query by hand knows the same as the registry of whoever has something that waits."""
+    team = get_team(po, running.team.slug)
+    for kind in (Kind.IMPROVEMENT, Kind.DEBT):
+        ask_about_tag(story=StoryFactory(team=team, kind=kind), text="Is this technical?", by=po)
+        ask(searched(po), po)
+        start_clock(team, po, since=30)
+        done = StoryFactory(team=team, kind=kind)
+        Story.objects.filter(pk=done.pk).update(state="done", measure_on=team.today)
+    reported(running, developer)
+    found = needs_you(Dashboard(team))
+    needs = {need.icon: need for need in (*found.yours, *found.others)}
+    assert set(needs) == {"circle-question-mark", "split", "flask-conical", "chart-column", "shield-alert"}
+    incident = needs.pop("shield-alert")
+    assert (incident.more, incident.is_yours) == (0, False)
+    told = waited_for(team)
+    firsts = {icon: next(each.url for each in told if each.url.endswith(end)) for icon, end in ENDS.items()}
+    assert {icon: (need.url, need.more) for icon, need in needs.items()} == {
+        icon: (url, 1) for icon, url in firsts.items()
+    }
 
 
 def test_debt_says_what_the_register_says(team: Team, sprint: Sprint, po: User) -> None:
