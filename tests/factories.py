@@ -80,7 +80,7 @@ class StoryFactory(DjangoModelFactory[Story]):
     @classmethod
     def _create(cls, model_class: type[Story], *args: Any, **fields: Any) -> Story:
         team = fields["team"]
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # most tests make stories inside a transaction of their own
             fields.setdefault("number", next_numbers(team=team, count=1)[0])
             fields.setdefault("rank", last_ranks(team, 1)[0])
             story: Story = super()._create(model_class, *args, **fields)
