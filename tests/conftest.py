@@ -33,6 +33,15 @@ type Answer = "_MonkeyPatchedWSGIResponse"
 set_examples()
 
 
+# What takes seconds a test: begun at the end, it would keep one worker busy while the others have nothing left.
+LONG = ("tests/killed/", "tests/demo/played/", "tests/test_permissions.py", "tests/decisions/test_rights_table.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_collection_finish() -> None:
     """What is imported by now stays, and a test leaves little: the garbage collector need not look every few tests."""
     gc.freeze()
