@@ -10,17 +10,51 @@ from apps.accounts.models import User
 from apps.reports.exports.digest_mail import stop_token
 from apps.reports.models import Export, ExportState
 from apps.reports.services.digests import stop_digest, subscribe
+from apps.reports.services.groups import make_group
+from apps.reports.services.saved_views import keep_view
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.services import close_sprint, start_sprint
 from apps.stories.models import Kind
+from apps.teams.models import Team
 from tests.e2e.eye import LONG, Enter, Eye, Tour
 from tests.factories import MembershipFactory, SprintFactory, StoryFactory, commit_all
+from tests.reports.ledgers import closed
 
 
 def test_what_figures_mean_is_read(enter: Enter, eye: Eye, tour: Tour, manager: User) -> None:
     enter(manager)
     tour([("definitions", reverse("reports:definitions"))])
     eye.is_content()
+
+
+def test_adherence_is_read_and_filtered(
+    enter: Enter, eye: Eye, tour: Tour, team: Team, po: User, manager: User
+) -> None:
+    """Before anything has closed; then with a slipping team, two periods side by side, and filters without sense."""
+    report = reverse("reports:adherence")
+    group = make_group(organisation=team.organisation, name=LONG[:80], teams=[team])
+    keep_view(owner=manager, name=LONG[:80], query="period=3", shared=True)
+    enter(manager)
+    tour([("adherence of nobody yet", report), ("a team without a sprint", _adherence_of(team))])
+    for done in (9, 4):
+        closed(team, po, product=(38, 2), tech=(done, 10 - done))
+    tour(
+        [
+            ("adherence", report),
+            ("two periods", f"{report}?period=3&against=before"),
+            ("filters without sense", f"{report}?from=2026-02-01&to=2026-01-01&unit=bananas&group=0&team=gone"),
+            ("rows of a figure", reverse("reports:adherence_how", args=["fence-attempts"])),
+            ("a team's adherence", _adherence_of(team)),
+            ("groups", reverse("reports:groups")),
+            ("a group", reverse("reports:group", args=[group.pk])),
+            ("saved views", reverse("reports:views")),
+        ]
+    )
+    eye.is_content()
+
+
+def _adherence_of(team: Team) -> str:
+    return reverse("reports:team_adherence", args=[team.slug])
 
 
 def test_exports_and_digests_are_asked_for(enter: Enter, eye: Eye, tour: Tour, manager: User) -> None:
@@ -72,3 +106,23 @@ def _dashboard_of(sprint: Sprint, po: User) -> str:
     StoryFactory(team=team, kind=Kind.UNTAGGED)
     start_sprint(sprint=sprint, by=po)
     return reverse("reports:dashboard", args=[team.slug])
+
+
+def test_where_it_went_is_read(enter: Enter, eye: Eye, tour: Tour, po: User, sprint: Sprint) -> None:
+    """Of four closed sprints; with nonsense; and the figures of one with its lines, everything opened."""
+    of_team = _dashboard_of(sprint, po).removesuffix("dashboard/")
+    page = enter(po, f"{of_team}where/")
+    eye.look("where it went")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    eye.look("where it went, opened")
+    page.get_by_label("Sprint number").fill("23")
+    page.get_by_label("Sprint number").press("Enter")
+    page.get_by_role("heading", name=LONG).wait_for()
+    tour([("nonsense", f"{of_team}where/?sprint=99&from=2026-02-02&to=2026-01-01")])
+    page.goto(page.url.partition("/teams/")[0] + f"{of_team}sprints/23/figures/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    eye.look("the figures of a sprint, opened")
+    page.get_by_label("Outcome", exact=True).select_option("left")
+    page.get_by_text("No line is like that.").wait_for()
+    tour([("a sprint that runs", f"{of_team}sprints/24/figures/")])
+    eye.is_content()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +38,13 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, input_formats=["%Y-%m-%d"], **options)
+
+    def to_python(self, value: Any) -> Any:
+        """A browser's field of dates cannot show what is none, so the sentence does."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(_("“%(typed)s” is no day.") % {"typed": value}) from None
 
 
 def _with_the_usual(data: QueryDict) -> QueryDict:
