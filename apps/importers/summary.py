@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.importers.models import Import
-from apps.importers.past_share import PastShare, past_share
 from apps.importers.sentences import sentence
+from apps.reports.before import sentence_of
+from apps.reports.before_reading import past_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def summary_lines(imported: Import) -> list[str]:
     result = imported.result
     lines = [headline(result)]
     lines += [f"  {each['name']}: {sprint_came(each)}" for each in result["sprints"]]
-    share = past_share(imported.team)
-    return [*lines, share_sentence(share)] if share.lines else lines
+    past = past_of(imported.team)
+    return [*lines, sentence_of(past)] if past.before else lines
 
 
 def headline(result: Mapping[str, Any]) -> str:
@@ -91,22 +91,3 @@ def note_counts(imported: Import) -> list[NoteCount]:
 
 def _most(counts: Mapping[str, int]) -> Iterable[tuple[str, int]]:
     return sorted(counts.items(), key=lambda each: -each[1])
-
-
-def share_sentence(share: PastShare) -> str:
-    """The one sentence an import ends in: sums first, one division at the end."""
-    if not share.done:
-        return _("The imported past sprints hold no finished work yet.")
-    over = ngettext("Over %(count)s past sprint", "Over %(count)s past sprints", share.sprints)
-    return _(
-        "%(over)s, %(technical)s of %(done)s %(unit)s done were technical by confirmed tags (%(share)s%%); "
-        "%(untagged)s (%(untagged_share)s%%) are still untagged."
-    ) % {
-        "over": over % {"count": share.sprints},
-        "technical": share.amount(share.technical),
-        "done": share.amount(share.done),
-        "unit": share.unit_name,
-        "share": share.percent(share.technical),
-        "untagged": share.amount(share.untagged),
-        "untagged_share": share.percent(share.untagged),
-    }

@@ -8,8 +8,6 @@ app_name = "importers"
 
 urlpatterns = [
     path("", views.new, name="new"),
-    path("past/", views.past, name="past"),
-    path("past/tags/", views.past_tags, name="past_tags"),
     path("<int:number>/", views.preview, name="preview"),
     path("<int:number>/start/", views.start, name="start"),
     path("<int:number>/again/", views.again, name="again"),

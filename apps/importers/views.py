@@ -22,18 +22,15 @@ from apps.importers.forms import MappingForm, UploadForm
 from apps.importers.here import load_people
 from apps.importers.leftovers import leftover_lines
 from apps.importers.models import Import, ImportProblem, ImportState
-from apps.importers.past_rules import past_rules, tag_past
-from apps.importers.past_share import PART_LABELS, past_lines, past_share
 from apps.importers.progress import is_abandoned
 from apps.importers.sentences import sentence
-from apps.importers.summary import headline, note_counts, share_sentence, sprint_came
-from apps.stories.access import authorise_tagging
+from apps.importers.summary import headline, note_counts, sprint_came
+from apps.reports.before import sentence_of
+from apps.reports.before_reading import past_of
 from apps.stories.models import Story
 from apps.teams.access import StandingTeam, get_team
-from apps.teams.models import Right
 
 PROBLEMS_A_PAGE = 50
-LINES_A_PAGE = 100
 UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 
 
@@ -187,7 +184,7 @@ def summary(request: HttpRequest, team: str, number: int) -> HttpResponse:
     asked, imported = get_import(signed_in(request), team, number)
     if imported.state != ImportState.DONE:
         return redirect("importers:progress", asked.slug, number)
-    share = past_share(asked)
+    past = past_of(asked)
     page, pager = paged(request, imported.problems.filter(left_out=True), size=PROBLEMS_A_PAGE)
     context = {
         "team": asked,
@@ -199,7 +196,7 @@ def summary(request: HttpRequest, team: str, number: int) -> HttpResponse:
         "notes": note_counts(imported),
         "problems": [_told(each) for each in page],
         "pager": pager,
-        "share": share_sentence(share) if share.lines else "",
+        "share": sentence_of(past) if past.before else "",
         "waiting": Story.objects.unconfirmed().filter(team=asked).count(),
     }
     return render(request, "importers/summary.html", context)
@@ -212,48 +209,3 @@ def leftovers(request: HttpRequest, team: str, number: int) -> StreamingHttpResp
     response = StreamingHttpResponse(leftover_lines(imported), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="left-out-{imported.number}.csv"'
     return response
-
-
-@require_GET
-def past(request: HttpRequest, team: str) -> HttpResponse:
-    """The rows behind the sentence about the past, and how it is computed."""
-    asked = get_team(signed_in(request), team)
-    part = request.GET.get("part", "")
-    rows = past_lines(asked, part).select_related("story", "sprint").order_by("-sprint__starts", "id")
-    page, pager = paged(request, rows, size=LINES_A_PAGE)
-    for line in page:
-        line.story.team = line.sprint.team = asked
-    share = past_share(asked)
-    context = {
-        "team": asked,
-        "nav": "import",
-        "share": share,
-        "sentence": share_sentence(share),
-        "lines": page,
-        "pager": pager,
-        "parts": [{"name": name, "label": label, "current": name == part} for name, label in PART_LABELS.items()],
-    }
-    return render(request, "importers/past.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def past_tags(request: HttpRequest, team: str) -> HttpResponse:
-    """Confirm what the rules suggest for stories of the past, many at a time."""
-    asked = get_team(signed_in(request), team)
-    if request.method == "POST":
-        authorise_tagging(asked)
-        _tag(request, asked)
-        return redirect("importers:past_tags", asked.slug)
-    may_tag = asked.standing.may(Right.TAGGING)
-    context = {"team": asked, "nav": "import", "rules": past_rules(asked), "may_tag": may_tag}
-    return render(request, "importers/past_tags.html", context)
-
-
-def _tag(request: HttpRequest, team: StandingTeam) -> None:
-    may_tag = team.standing.may(Right.TAGGING)
-    try:
-        changed = tag_past(team=team, names=request.POST.getlist("rule"), by=signed_in(request), may_tag=may_tag)
-    except RuleViolation as violation:
-        messages.error(request, violation.message)
-    else:
-        messages.success(request, _("Confirmed for %(count)s stories.") % {"count": changed})

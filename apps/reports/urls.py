@@ -4,6 +4,8 @@ from django.urls import URLPattern, include, path
 
 from apps.reports.views import (
     adherence,
+    before,
+    before_tags,
     dashboard,
     definitions,
     digests,
@@ -19,6 +21,10 @@ app_name = "reports"
 
 of_a_team: list[URLPattern] = [
     path("adherence/", adherence.team_adherence, name="team_adherence"),
+    path("before/", before.before, name="before"),
+    path("before/rows/", before.rows, name="before_rows"),
+    path("before/tags/", before_tags.tags, name="before_tags"),
+    path("before/tags/tell/", before_tags.tell, name="before_tell"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/changes/", dashboard.changes, name="dashboard_changes"),
     path("dashboard/<slug:card>/", dashboard.card, name="dashboard_card"),

@@ -93,7 +93,7 @@ def test_nobody_changes_the_order_of_others_without_a_word(as_: SignIn, tech_lea
 def test_who_only_reads_is_told_who_tags_the_past(
     request: pytest.FixtureRequest, as_: SignIn, team: Team, who: str
 ) -> None:
-    answer = as_(request.getfixturevalue(who)).post(reverse("importers:past_tags", args=[team.slug]))
+    answer = as_(request.getfixturevalue(who)).post(reverse("reports:before_tell", args=[team.slug]))
     assert answer.status_code == 403
     assert row(team, "tagging") in answer.content.decode()
 

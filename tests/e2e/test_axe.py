@@ -124,7 +124,7 @@ def test_a_team_without_anybody_and_without_anything(enter: Enter, eye: Eye, tou
             ("no epics", reverse("stories:backlog", args=[team.slug]) + "?show=epics"),
             ("no suggestions", reverse("stories:suggestions", args=[team.slug])),
             ("no imports", reverse("importers:new", args=[team.slug])),
-            ("no past", reverse("importers:past", args=[team.slug])),
+            ("no past", reverse("reports:before", args=[team.slug])),
         ]
     )
     empty = SprintFactory(team=team, capacity=None)
@@ -291,8 +291,6 @@ def test_an_import_from_its_file_to_its_summary(
         [
             ("imports", reverse("importers:new", args=[team.slug])),
             ("a summary", reverse("importers:summary", args=[team.slug, done.number])),
-            ("the past", reverse("importers:past", args=[team.slug])),
-            ("tags for the past", reverse("importers:past_tags", args=[team.slug])),
             ("a dry run", reverse("importers:preview", args=at)),
         ]
     )

@@ -19,7 +19,7 @@ from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
 from apps.importers.models import Import, ImportState
 from apps.importers.run import run_import
 from apps.sprints.models import Sprint
-from apps.stories.models import Kind, Story
+from apps.stories.models import Story
 from apps.teams.models import Team
 from tests.importers.conftest import Take
 from tests.importers.files import HEADERS, issue, jira_csv, row, table
@@ -160,8 +160,7 @@ def test_observers_and_managers_read_and_do_not_import(
 def test_strangers_find_nothing(as_: SignIn, stranger: User, team: Team, take: Take) -> None:
     imported = take(CONTENT)
     client = as_(stranger)
-    for name in ("new", "past", "past_tags"):
-        assert client.get(url(name, team)).status_code == 404
+    assert client.get(url("new", team)).status_code == 404
     for name in ("preview", "progress", "summary", "leftovers"):
         assert client.get(url(name, team, imported)).status_code == 404
     for name in ("start", "again", "discard"):
@@ -221,7 +220,7 @@ def test_a_second_run_says_that_nothing_has_changed(as_: SignIn, developer: User
     assert "Nothing has changed since the last import" in page
 
 
-def test_the_import_ends_in_the_technical_share_and_opens_to_its_rows(
+def test_the_import_ends_in_the_technical_share_and_leads_to_its_figures(
     as_: SignIn, tech_lead: User, team: Team, take: Take
 ) -> None:
     client = as_(tech_lead)
@@ -239,53 +238,6 @@ def test_the_import_ends_in_the_technical_share_and_opens_to_its_rows(
         in page
     )
 
-    rules = {rule.name: rule.count for rule in client.get(url("past_tags", team)).context["rules"]}
-    assert rules["debt|likely|the title says “clean up”"] == 1
-    client.post(url("past_tags", team), {"rule": ["debt|likely|the title says “clean up”", "debt|sure|no", "nonsense"]})
-
-    page = client.get(url("past", team)).content.decode()
-    assert Story.objects.get(source_key="LED-1").kind == Kind.DEBT
-    assert "3 of 8 points done were technical by confirmed tags (38%); 5 (63%) are still untagged." in page
-    technical = client.get(url("past", team) + "?part=technical").content.decode()
-    assert "LED-1" in technical and "LED-2" not in technical
-
-
-def test_past_sprints_without_sizes_are_counted_in_stories(
-    as_: SignIn, developer: User, team: Team, take: Take
-) -> None:
-    take(
-        jira_csv(issue(1, status="Done", sprints=["Tide 1"]), issue(2, status="Done", sprints=["Tide 1"])),
-        ImportMapping(sprints={"Tide 1": SprintPlan(SprintState.FINISHED, *JANUARY)}),
-    )
-
-    page = as_(developer).get(url("past", team)).content.decode()
-    assert "0 of 2 stories done were technical by confirmed tags (0%)" in page
-
-
-def test_tagging_the_past_as_technical_without_the_right_makes_proposals(
-    as_: SignIn, po: User, team: Team, take: Take
-) -> None:
-    take(
-        jira_csv(
-            issue(1, "Clean up legacy code", status="Done", sprints=["Tide 1"]),
-            issue(2, "Show refunds", type="Story", status="Done", sprints=["Tide 1"]),
-            issue(3, "Show more", type="Story"),
-        ),
-        ImportMapping(sprints={"Tide 1": SprintPlan(SprintState.FINISHED, *JANUARY)}),
-    )
-    rules = [rule.name for rule in as_(po).get(url("past_tags", team)).context["rules"]]
-
-    as_(po).post(url("past_tags", team), {"rule": rules})
-
-    debt, feature, waiting = Story.objects.order_by("number")
-    assert (debt.kind, debt.proposed_kind) == (Kind.UNTAGGED, Kind.DEBT)
-    assert (feature.kind, waiting.kind) == (Kind.FEATURE, Kind.UNTAGGED)
-
-
-@pytest.mark.parametrize("name", ["new", "past", "past_tags"])
-def test_empty_pages_teach(as_: SignIn, developer: User, team: Team, name: str) -> None:
-    assert as_(developer).get(url(name, team)).status_code == 200
-
 
 def test_lists_cost_the_same_with_three_rows_as_with_thirty(
     as_: SignIn, developer: User, team: Team, take: Take
@@ -297,7 +249,7 @@ def test_lists_cost_the_same_with_three_rows_as_with_thirty(
         broken = [issue(n, key="") for n in range(number)]
         plan = SprintPlan(SprintState.FINISHED, *JANUARY)
         imported = take(jira_csv(*rows, *broken), ImportMapping(sprints={"Tide 1": plan}))
-        pages = [url("new", team), url("past", team), url("past_tags", team), url("summary", team, imported)]
+        pages = [url("new", team), url("summary", team, imported)]
         costs.append([_queries(client, page) for page in pages])
 
     assert costs[0] == costs[1]

@@ -23,5 +23,4 @@ def of_imports(team: Team, developer: User) -> Scene:
     slug, waiting = team.slug, uploaded(2)
     arguments: dict[str, Args] = {"importers": (slug, waiting.number)}
     arguments |= dict.fromkeys(["importers:summary", "importers:leftovers"], (slug, done.number))
-    arguments |= dict.fromkeys(["importers:new", "importers:past", "importers:past_tags"], (slug,))
-    return Scene(arguments, {})
+    return Scene(arguments | {"importers:new": (slug,)}, {})

@@ -28,15 +28,3 @@ def the_summary_of_an_import(scene: Scene, rows: int) -> str:
 @shows
 def the_rows_an_import_left_out(scene: Scene, rows: int) -> str:
     return scene.url("importers:leftovers", uploaded(scene.team, scene.reader, rows).number)
-
-
-@shows
-def the_past_that_was_imported(scene: Scene, rows: int) -> str:
-    taken(scene.team, scene.reader, rows)
-    return scene.url("importers:past")
-
-
-@shows
-def suggestions_by_rule(scene: Scene, rows: int) -> str:
-    taken(scene.team, scene.reader, rows)
-    return scene.url("importers:past_tags")
