@@ -16,7 +16,7 @@ from apps.reports.waterfall_steps import Side
 
 WIDTH, HEIGHT, TOP, BOTTOM = 1100, 360, 24, 64
 GAP = 0.2
-LETTERS = 12
+LETTERS = 10
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def _step(
     key: str,
     name: Promise,
     meaning: Promise,
+    what: Promise,
     sides: Mapping[Side, Reading],
     *,
     level: bool = False,
@@ -50,7 +51,7 @@ def _step(
     def reading(sums: Sums) -> Decimal:
         return sum((Decimal(side(sums)) for side in sides.values()), ZERO)
 
-    definition = TotalDefinition(key=f"where-{key}", name=name, meaning=meaning, reading=reading, what=name)
+    definition = TotalDefinition(key=f"where-{key}", name=name, meaning=meaning, reading=reading, what=what)
     return Step(definition, sides, level, page, query)
 
 
@@ -88,6 +89,7 @@ STEPS: Sequence[Step] = (
         "capacity",
         _("Capacity"),
         _("What the sprints were planned with: the product budget, the reserve and the tech budget."),
+        _("capacity"),
         {
             Side.PRODUCT: lambda sums: sums.frame.capacity - sums.frame.reserve - sums.frame.tech_budget,
             Side.UNPLANNED: lambda sums: sums.frame.reserve,
@@ -100,6 +102,7 @@ STEPS: Sequence[Step] = (
         "fallen",
         _("Capacity fell"),
         _("By a joint decision there was less than planned. Only the product budget is lowered by it."),
+        _("product budget + reserve + tech budget − capacity"),
         {
             Side.PRODUCT: lambda sums: (
                 sums.frame.product_budget + sums.frame.reserve + sums.frame.tech_budget - sums.frame.capacity
@@ -111,6 +114,7 @@ STEPS: Sequence[Step] = (
         "before-it-fell",
         _("Planned before it fell"),
         _("What stood in the product budget already, beyond what the fall left of it, sprint by sprint."),
+        _("product budget's baseline − product budget, where above 0"),
         {Side.PRODUCT: lambda sums: max(ZERO, _not_planned(sums))},
         page="sprints:scope",
     ),
@@ -118,6 +122,7 @@ STEPS: Sequence[Step] = (
         "reserve-held",
         _("Reserve held for incidents"),
         _("The reserve, less the incidents of the first day: planned work never stands there."),
+        _("unplanned baseline − reserve"),
         {Side.UNPLANNED: lambda sums: _unplanned(sums).baseline - sums.frame.reserve},
         page="sprints:incidents",
     ),
@@ -125,6 +130,7 @@ STEPS: Sequence[Step] = (
         "tech-not-planned",
         _("Tech budget not planned"),
         _("What of the tech budget nothing stood in when the sprint set out. It stayed reserved."),
+        _("tech budget's baseline − tech budget"),
         {Side.TECH: lambda sums: sums.tech.baseline - sums.frame.tech_budget},
         query="budget=tech",
     ),
@@ -132,6 +138,7 @@ STEPS: Sequence[Step] = (
         "product-not-planned",
         _("Product budget not planned"),
         _("What of the product budget nothing stood in when the sprint set out."),
+        _("product budget's baseline − product budget, where below 0"),
         {Side.PRODUCT: lambda sums: min(ZERO, _not_planned(sums))},
         query="budget=product",
     ),
@@ -139,6 +146,7 @@ STEPS: Sequence[Step] = (
         "baseline",
         _("Baseline"),
         _("What the sprints set out with, at the end of the day of their start."),
+        _("baseline"),
         _in_budgets("baseline", unplanned=True),
         level=True,
     ),
@@ -146,6 +154,7 @@ STEPS: Sequence[Step] = (
         "added",
         _("Added"),
         _("Planned work that came in after the day of the start."),
+        _("added"),
         _in_budgets("added"),
         page="sprints:scope",
     ),
@@ -153,6 +162,7 @@ STEPS: Sequence[Step] = (
         "removed",
         _("Removed"),
         _("Planned work that was taken out after the day of the start."),
+        _("−removed"),
         _in_budgets("removed", sign=-1),
         query="outcome=left",
     ),
@@ -160,6 +170,7 @@ STEPS: Sequence[Step] = (
         "re-estimated",
         _("Re-estimated"),
         _("What stories became larger or smaller by after the day of the start."),
+        _("size after − size before"),
         _in_budgets("resized"),
         page="sprints:scope",
     ),
@@ -167,6 +178,7 @@ STEPS: Sequence[Step] = (
         "moved",
         _("Moved between budgets"),
         _("What went from one budget to another after the day of the start."),
+        _("came from the other budget − went there"),
         _in_budgets("moved"),
         page="sprints:scope",
     ),
@@ -174,6 +186,7 @@ STEPS: Sequence[Step] = (
         "incidents",
         _("Incidents within the reserve"),
         _("Unplanned work that came after the day of the start, as far as the reserve held it."),
+        _("change of unplanned work − what of it lies beyond the reserve"),
         {Side.UNPLANNED: lambda sums: _unplanned(sums).scope_change - _overload(sums)},
         page="sprints:incidents",
     ),
@@ -181,6 +194,7 @@ STEPS: Sequence[Step] = (
         "overload",
         _("Incidents beyond the reserve"),
         _("Unplanned work that the reserve did not hold, sprint by sprint. It weighs on the product side."),
+        _("change of unplanned work that lies beyond the reserve"),
         {Side.UNPLANNED: _overload},
         page="sprints:incidents",
     ),
@@ -188,6 +202,7 @@ STEPS: Sequence[Step] = (
         "committed",
         _("Committed at the close"),
         _("What stood in the sprints when they closed."),
+        _("committed"),
         _in_budgets("committed", unplanned=True),
         level=True,
     ),
@@ -195,6 +210,7 @@ STEPS: Sequence[Step] = (
         "carried",
         _("Carried over"),
         _("What went on into the next sprint. No partial credit."),
+        _("−carried over"),
         _in_budgets("carried", sign=-1, unplanned=True),
         query="outcome=carried",
     ),
@@ -202,6 +218,7 @@ STEPS: Sequence[Step] = (
         "returned",
         _("Returned to the backlog"),
         _("What went back to the backlog at the close."),
+        _("−returned"),
         _in_budgets("returned", sign=-1, unplanned=True),
         query="outcome=returned",
     ),
@@ -209,6 +226,7 @@ STEPS: Sequence[Step] = (
         "cancelled",
         _("Cancelled"),
         _("What nobody wants any more."),
+        _("−cancelled"),
         _in_budgets("cancelled", sign=-1, unplanned=True),
         query="outcome=cancelled",
     ),
@@ -216,6 +234,7 @@ STEPS: Sequence[Step] = (
         "delivered",
         _("Delivered"),
         _("What was done."),
+        _("done"),
         _in_budgets("done", unplanned=True),
         level=True,
         query="outcome=done",

@@ -36,8 +36,8 @@ def played(team: Team, po: User) -> Sprint:
     sprint = SprintFactory(team=team, number=22)
     for size in ("8", "5.5", "3", "2"):
         CommitmentFactory(sprint=sprint, story__size=Decimal(size), committed_at=began)
-    for size in (3, 2):
-        CommitmentFactory(sprint=sprint, budget="tech", story__size=size, committed_at=began)
+    for size in ("3", "2"):
+        CommitmentFactory(sprint=sprint, budget="tech", story__size=Decimal(size), committed_at=began)
     start_sprint(sprint=sprint, by=po, at=began)
     stories = [line.story for line in sprint.commitments.order_by("pk")]
     return_story(sprint=sprint, story=stories[2], by=po, reason="The law changed")
