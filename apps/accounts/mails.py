@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from email.message import EmailMessage as Message
+from email.policy import Policy, default
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +18,18 @@ from apps.accounts.models import Mail, User
 PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
+# What a line may have at most (RFC 5322).
+LONGEST_LINE = 998
+
 type Attached = tuple[str, bytes, str]
 """A file's name, its content and its type."""
+
+
+class Letter(EmailMessage):
+    """Its headers stand in a line each: the address of a link that is folded is one no more."""
+
+    def message(self, *, policy: Policy | None = None) -> Message:
+        return super().message(policy=(policy or default).clone(max_line_length=LONGEST_LINE))
 
 
 @contextmanager
@@ -38,7 +50,7 @@ def mail_to(
 ) -> None:
     """Send `<template>.txt`. What `<template>_subject.txt` says becomes one line, whatever is in it."""
     subject = render_to_string(f"{template}_subject.txt", dict(said))
-    message = EmailMessage(
+    message = Letter(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{template}.txt", dict(said)),
         to=[email],
