@@ -1,6 +1,6 @@
 """What a file or a mail is to be of: filters as they stand in an address, for one reader, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -12,6 +12,8 @@ from apps.reports.across import AdherenceReport, report_of
 from apps.reports.filters import Filters
 from apps.reports.forms.filters import FiltersForm
 from apps.reports.groups import groups_of
+
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,16 @@ def asked_for(user: User, query: str) -> Asked:
 def _words(form: FiltersForm, filters: Filters) -> Iterator[str]:
     yield from filters.words
     if filters.groups:
-        names = (group.name for group in form.groups if group.pk in filters.groups)
-        yield _("groups: %(names)s") % {"names": ", ".join(names)}
+        yield _("groups: %(names)s") % {"names": _named(form, "group", filters.groups)}
     if filters.teams:
-        names = (name for slug, name in form.fields["team"].choices if slug in filters.teams)  # type: ignore[attr-defined]  # a field of choices
-        yield _("teams: %(names)s") % {"names": ", ".join(names)}
+        yield _("teams: %(names)s") % {"names": _named(form, "team", filters.teams)}
     if not (filters.groups or filters.teams or filters.unit or filters.q):
         yield _("all teams that %(person)s sees") % {"person": form.user.name}
+
+
+def _named(form: FiltersForm, field: str, chosen: Sequence[str | int]) -> str:
+    """The first of them: each row of a CSV says it."""
+    known = {str(key): str(name) for key, name in form.fields[field].choices}  # type: ignore[attr-defined]  # a field of choices
+    names = [known[str(key)] for key in chosen]
+    said, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return _("%(names)s and %(more)s more") % {"names": said, "more": more} if more > 0 else said
