@@ -1,6 +1,6 @@
 """Indexes that reports over many teams read by."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,16 @@ class Migration(migrations.Migration):
         ("sprints", "0019_ledger_sums"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddIndex(
+            model_name="sprint",
+            index=models.Index(
+                condition=models.Q(("status", "closed")),
+                fields=["team", "fenced", "-ends", "-id"],
+                include=(
+                    "unit", "capacity", "product_budget", "tech_budget", "reserve", "tech_share", "person_days",
+                ),
+                name="sprints_closed",
+            ),
+        ),
+    ]  # fmt: skip
