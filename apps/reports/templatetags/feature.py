@@ -1,13 +1,31 @@
-"""The table beside the chart of feature and technical work, written in Python like all rows that come by the dozen."""
+"""The shapes of the chart of feature and technical work, and the table beside it.
+
+They come by the dozen, so they are written in Python (docs/developers/benchmarks.md).
+"""
 
 from django import template
 from django.utils.safestring import SafeString
 
 from apps.core.html import html_of
 from apps.core.templatetags.ringfence import amount
-from apps.reports.feature_chart import FeatureChart, Line
+from apps.reports.feature_chart import Block, FeatureChart, Line
 
 register = template.Library()
+
+BLOCK = """<g class="feature__{kind}"><title>{said}</title><path class="feature__done" d="{done}"/>{hatch}
+<path class="feature__committed" d="{committed}"/><path class="feature__planned" d="{planned}"/></g>"""
+HATCH = '<path fill="url(#feature-hatch)" d="{done}"/>'
+
+
+@register.filter
+def feature_blocks(chart: FeatureChart) -> SafeString:
+    """Two groups of shapes a sprint; technical work is hatched, so that its colour does not stand alone."""
+    return SafeString("".join([_block(block) for block in chart.blocks]))
+
+
+def _block(block: Block) -> SafeString:
+    hatch = html_of(HATCH, done=block.done) if block.kind == "technical" else SafeString("")
+    return html_of(BLOCK, hatch=hatch, **vars(block))
 
 
 @register.filter
