@@ -62,7 +62,7 @@ class Waterfall:
         return [each for each in self.steps if not each.is_nothing]
 
     def step(self, key: str) -> Fall:
-        return next(each for each in self.steps if each.step.key == f"where-{key}")
+        return next(each for each in self.steps if each.step.key == key)
 
     def _fall(self, step: Step) -> Fall:
         rows = [replace(each, url=self._url(step, each.number)) for each in self.sprints]

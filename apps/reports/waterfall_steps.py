@@ -8,9 +8,13 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports.definitions import DELIVERED
 from apps.reports.figures import Reading, TotalDefinition
 from apps.reports.sums import ZERO, Part, Sums
 from apps.sprints.models import Budget
+
+PREFIX = "where-"
+"""Of the keys of its definitions."""
 
 
 class Side(models.TextChoices):
@@ -34,7 +38,7 @@ class Step:
 
     @property
     def key(self) -> str:
-        return self.definition.key
+        return self.definition.key.removeprefix(PREFIX)
 
 
 def _step(
@@ -51,7 +55,7 @@ def _step(
     def reading(sums: Sums) -> Decimal:
         return sum((Decimal(side(sums)) for side in sides.values()), ZERO)
 
-    definition = TotalDefinition(key=f"where-{key}", name=name, meaning=meaning, reading=reading, what=what)
+    definition = TotalDefinition(key=f"{PREFIX}{key}", name=name, meaning=meaning, reading=reading, what=what)
     return Step(definition, sides, level, page, query)
 
 
@@ -230,13 +234,5 @@ STEPS: Sequence[Step] = (
         _in_budgets("cancelled", sign=-1, unplanned=True),
         query="outcome=cancelled",
     ),
-    _step(
-        "delivered",
-        _("Delivered"),
-        _("What was done."),
-        _("done"),
-        _in_budgets("done", unplanned=True),
-        level=True,
-        query="outcome=done",
-    ),
+    Step(DELIVERED, _in_budgets("done", unplanned=True), is_level=True, query="outcome=done"),
 )

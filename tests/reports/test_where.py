@@ -45,7 +45,7 @@ def test_one_sprint_or_a_period(as_: SignIn, manager: User, team: Team, history:
         ({"sprint": "next <b>"}, "This team has no sprint next &lt;b&gt;."),
         ({"sprint": "24"}, "Sprint 24 has not closed."),
         ({"sprint": "1"}, "Sprint 1 came in without a fence"),
-        ({"from": "2026-02-30"}, "Enter a valid date."),
+        ({"from": "2026-02-30"}, "“2026-02-30” is no day."),
         ({"from": "2026-02-03", "to": "2026-02-02"}, "The last day lies before the first."),
         ({"last": "7"}, "Select a valid choice."),
         ({"from": "2001-01-01", "to": "2001-02-01"}, "No sprint with a fence closed in this period"),
