@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from apps.reports.across import AdherenceReport
 from apps.reports.across_lines import TeamLine
 from apps.reports.adherence import Band
+from apps.reports.definitions import ADHERENCE
 from apps.reports.exports.asked import Asked, asked_for
+from apps.reports.figures import Share
 from apps.reports.models import DigestDelivery, DigestSubscription, SavedView
 from apps.sprints.models import Sprint, Status
 
@@ -29,6 +31,10 @@ class Moved:
     @property
     def now(self) -> Band:
         return self.line.band
+
+    @property
+    def adherence(self) -> Share:
+        return ADHERENCE.of([self.line.six])
 
     @property
     def is_slip(self) -> bool:
