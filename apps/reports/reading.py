@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from apps.decisions.models import JointDecision, JointKind, JointState
 from apps.reports.sums import Frame, Part, Place, SprintSums, Sums
@@ -55,20 +56,22 @@ def _with_counts(sprints: QuerySet[Sprint]) -> QuerySet[Sprint]:
 
 def read(team: Team, sprints: Iterable[Sprint]) -> list[SprintSums]:
     """Sprints from `_with_counts` with their sums: one query more."""
-    found = sorted(sprints, key=lambda each: (each.ends, each.pk))
-    parts = parts_of([each.pk for each in found])
-    for sprint in found:
-        sprint.team = team
-    return [_summed(each, parts[each.pk]) for each in found]
+    return _read(sprints, {team.pk: team})
 
 
 def sprints_of_teams(sprints: QuerySet[Sprint], teams: Mapping[int, Team]) -> list[SprintSums]:
     """Closed sprints of several teams, the oldest first: two queries. `teams` by their ids."""
-    found = sorted(_with_counts(sprints), key=lambda each: (each.ends, each.pk))
+    return _read(_with_counts(sprints), teams)
+
+
+def _read(sprints: Iterable[Sprint], teams: Mapping[int, Team]) -> list[SprintSums]:
+    """A team's address is made once: there may be thousands of sprints."""
+    found = sorted(sprints, key=lambda each: (each.ends, each.pk))
     parts = parts_of([each.pk for each in found])
+    pages = {pk: reverse("sprints:detail", args=[team.slug, 0]).removesuffix("0/") for pk, team in teams.items()}
     for sprint in found:
         sprint.team = teams[sprint.team_id]
-    return [_summed(each, parts[each.pk]) for each in found]
+    return [_summed(each, parts[each.pk], url=f"{pages[each.team_id]}{each.number}/") for each in found]
 
 
 def parts_of(sprints: Iterable[int]) -> dict[int, dict[Place, Part]]:
@@ -80,13 +83,13 @@ def parts_of(sprints: Iterable[int]) -> dict[int, dict[Place, Part]]:
     return found
 
 
-def _summed(sprint: Sprint, parts: Mapping[Place, Part]) -> SprintSums:
+def _summed(sprint: Sprint, parts: Mapping[Place, Part], *, url: str) -> SprintSums:
     return SprintSums(
         pk=sprint.pk,
         team=sprint.team_id,
         number=sprint.number,
         label=sprint.title,
-        url=sprint.get_absolute_url(),
+        url=url,
         starts=sprint.starts,
         ends=sprint.ends,
         fenced=sprint.fenced,
