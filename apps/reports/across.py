@@ -51,11 +51,11 @@ class Across:
     @cached_property
     def before(self) -> Weighed:
         """The technical share before the fence, of the teams whose past is known."""
-        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines if line.past.sums.frame.sprints)
+        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines if line.before)
 
     @cached_property
     def tagged_before(self) -> Share:
-        return TAGGED_SHARE.of(line.past for line in self.lines if line.past.sums.frame.sprints)
+        return TAGGED_SHARE.of(line.before for line in self.lines if line.before)
 
     @cached_property
     def attempts(self) -> Total:
@@ -156,7 +156,7 @@ def _teams(user: User, filters: Filters, groups: Sequence[TeamGroup]) -> list[Re
 
 
 def _by_adherence(line: TeamLine) -> tuple[bool, Decimal, str]:
-    used = line.over_six.value
+    used = line.adherence
     return used is None, used or Decimal(0), line.team.name.casefold()
 
 

@@ -1,15 +1,16 @@
 """Teams as one row of sums each: three queries at most, however many teams and sprints there are."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from apps.reports.across_reading import Tally, tallies
+from apps.reports.across_reading import NOTHING, Tally, tallies
 from apps.reports.across_teams import ReportedTeam
-from apps.reports.adherence import Adherence, Band
-from apps.reports.figures import Share
+from apps.reports.adherence import Band, band_of
+from apps.reports.definitions import ADHERENCE, PRODUCT_USE
 from apps.reports.filters import LAST, Period
-from apps.reports.sums import Window
+from apps.reports.sums import Sums, Window
 
 ALL_BEFORE = Period(last=None)
 
@@ -21,38 +22,44 @@ class TeamLine:
     """
 
     team: ReportedTeam
-    six: Window
-    period: Window
-    past: Window
+    last_six: Tally
+    inside: Tally
+    past: Tally | None
+
+    @property
+    def six(self) -> Window:
+        return self._window(self.last_six)
 
     @cached_property
-    def _adherence(self) -> Adherence:
-        return Adherence((), (self.six,))
+    def period(self) -> Window:
+        return self._window(self.inside)
 
-    @property
-    def over_six(self) -> Share:
-        return self._adherence.over_six
+    @cached_property
+    def adherence(self) -> Decimal | None:
+        return ADHERENCE.value_of(self.last_six)
 
-    @property
+    @cached_property
     def band(self) -> Band:
-        return self._adherence.band
+        return band_of(self.adherence, PRODUCT_USE.value_of(self.last_six))
 
     @property
-    def before(self) -> Window:
+    def before(self) -> Window | None:
         """Its past weighs what its period does: like with like."""
-        weight = replace(self.past.sums.frame, person_days=self.period.sums.frame.person_days)
-        return replace(self.past, sums=replace(self.past.sums, frame=weight))
+        return self._window(self.past.weighing(self.inside.frame.person_days)) if self.past else None
+
+    def _window(self, sums: Sums) -> Window:
+        return Window(self.team.name, self.team.url, sums)
 
 
 def lines_of(teams: Sequence[ReportedTeam], period: Period) -> list[TeamLine]:
+    """A team without a sprint has a row of nothing."""
     ids = [team.pk for team in teams]
     six_as_of = Period(LAST, period.skip, until=period.until)
     now = tallies(ids, period)
     six = now if six_as_of == period else tallies(ids, six_as_of)
-    before = tallies(ids, ALL_BEFORE, fenced=False)
-    return [_line(team, six, now, before) for team in teams]
-
-
-def _line(team: ReportedTeam, *found: Mapping[int, Tally]) -> TeamLine:
-    windows = (Window(team.name, team.url, each.get(team.pk) or Tally.nothing(team.unit)) for each in found)
-    return TeamLine(team, *windows)
+    past = tallies(ids, ALL_BEFORE, fenced=False)
+    nothing = {unit: Tally(unit, NOTHING) for unit in {team.unit for team in teams}}
+    return [
+        TeamLine(team, six.get(team.pk, nothing[team.unit]), now.get(team.pk, nothing[team.unit]), past.get(team.pk))
+        for team in teams
+    ]

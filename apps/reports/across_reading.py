@@ -5,8 +5,9 @@ would write, reads every sprint that ever was.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -18,14 +19,12 @@ SUMS = """
     WITH asked AS MATERIALIZED (
         SELECT s.* FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
             SELECT s.id, s.team_id, CASE WHEN %(by_sprint)s THEN s.id ELSE s.team_id END AS key,
-                s.unit, first_value(s.unit) OVER (ORDER BY s.ends DESC, s.id DESC) AS newest, s.capacity,
-                s.product_budget, s.tech_budget, s.reserve, s.tech_share, s.person_days
+                s.unit, s.capacity, s.product_budget, s.tech_budget, s.reserve, s.tech_share, s.person_days
             FROM sprints_sprint s
             WHERE s.team_id = team.id AND s.status = 'closed' AND s.fenced = %(fenced)s
               AND s.ends BETWEEN %(first)s AND %(until)s
             ORDER BY s.ends DESC, s.id DESC LIMIT %(last)s OFFSET %(skip)s
         ) AS s
-        WHERE s.unit = s.newest
     ),
     framed AS (
         SELECT key, min(unit) AS unit, count(*) AS sprints, sum(COALESCE(capacity, 0)) AS capacity,
@@ -65,42 +64,59 @@ FRAME = (
     "sprints", "capacity", "product_budget", "tech_budget", "reserve", "agreed", "person_days", "attempts", "confirmed",
 )  # fmt: skip
 ALL = "all"
-SIDES = ("tech", "product", "technical", "untagged", ALL)
+SIDES = {
+    "tech": {"done": 9, "committed": 10},
+    "product": {"done": 11},
+    "technical": {"done": 12},
+    "untagged": {"lines": 13},
+    ALL: {"lines": 14, "unestimated": 15, "committed": 16, "done": 17, "carried": 18},
+}
+"""Where in a row each amount of a side stands, behind those of the frame."""
+NOTHING = (0,) * 19
 
 
-@dataclass(frozen=True)
 class Tally(Sums):
     """Sums that the database added up by side, as far as figures across teams read them.
 
-    What nobody asks for across teams is not there: a side that is missing is an error, not a zero.
+    What nobody asks for across teams is not there: a side that is missing is an error, not a zero. There are thousands,
+    of which most are asked for a number or two, so a part is made when it is asked for.
     """
 
-    sides: Mapping[str, Part] = field(default_factory=dict)
+    _amounts: Sequence[Any]
+
+    def __init__(self, unit: str, amounts: Sequence[Any]) -> None:
+        object.__setattr__(self, "unit", unit)
+        object.__setattr__(self, "_amounts", amounts)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return Frame(**dict(zip(FRAME, self._amounts, strict=False)))
 
     def budget(self, *budgets: str) -> Part:
         [side] = budgets or (ALL,)
-        return self.sides[side]
+        return self._side(side)
 
     def work_type(self, *types: str) -> Part:
         [side] = types
-        return self.sides[side]
+        return self._side(side)
 
-    @property
-    def all(self) -> Part:
-        return self.sides[ALL]
+    def _side(self, side: str) -> Part:
+        return Part(**{name: self._amounts[at] for name, at in SIDES[side].items()})
 
-    @classmethod
-    def nothing(cls, unit: str) -> "Tally":
-        """Of a team without such a sprint."""
-        return cls(unit, sides=dict.fromkeys(SIDES, Part()))
+    def weighing(self, person_days: Decimal) -> "Tally":
+        """The same, as if it had had so many person-days."""
+        amounts = list(self._amounts)
+        amounts[FRAME.index("person_days")] = person_days
+        return Tally(self.unit, amounts)
 
     def __add__(self, other: Sums) -> Sums:
         raise TypeError("A tally of one team is added to nothing: teams have units of their own")
 
 
 def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True, by_sprint: bool = False) -> dict[int, Tally]:
-    """By team, the closed sprints of a period in the unit of the newest of them; or each of these sprints, by its id.
-    One query.
+    """By team, the closed sprints of a period; or each of these sprints, by its id. One query.
+
+    They are of one unit: a law fixes a team's with its first sprint.
     """
     asked: dict[str, Any] = {
         "teams": list(teams),
@@ -113,21 +129,4 @@ def tallies(teams: Sequence[int], period: Period, *, fenced: bool = True, by_spr
     }
     with connection.cursor() as cursor:
         cursor.execute(SUMS, asked)
-        return {key: _tally(unit, amounts) for key, unit, *amounts in cursor.fetchall()}
-
-
-def _tally(unit: str, amounts: Sequence[Any]) -> Tally:
-    frame, sides = amounts[: len(FRAME)], amounts[len(FRAME) :]
-    tech_done, tech_committed, product_done, technical_done, untagged, *everything = sides
-    lines, unestimated, committed, done, carried = everything
-    return Tally(
-        unit,
-        Frame(**dict(zip(FRAME, frame, strict=True))),
-        sides={
-            "tech": Part(done=tech_done, committed=tech_committed),
-            "product": Part(done=product_done),
-            "technical": Part(done=technical_done),
-            "untagged": Part(lines=untagged),
-            ALL: Part(lines=lines, unestimated=unestimated, committed=committed, done=done, carried=carried),
-        },
-    )
+        return {key: Tally(unit, amounts) for key, unit, *amounts in cursor.fetchall()}

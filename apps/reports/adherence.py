@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.db import models
@@ -29,6 +30,17 @@ class Band(models.TextChoices):
     BELOW = "below", _("Below")
     TOO_MUCH = "too-much", _("Capacity too high")
     NOT_SET = "not-set", _("Not set")
+
+
+def band_of(used: Decimal | None, product: Decimal | None) -> Band:
+    """Read from the shares as they are shown. Where both sides fell short alike, the plan was too large."""
+    if used is None:
+        return Band.NOT_SET
+    if used >= KEPT:
+        return Band.KEPT
+    if product is not None and abs(product - used) <= ALIKE:
+        return Band.TOO_MUCH
+    return Band.SLIPPING if used >= SLIPPING else Band.BELOW
 
 
 @dataclass(frozen=True)
@@ -60,15 +72,7 @@ class Adherence:
 
     @cached_property
     def band(self) -> Band:
-        """Read from the shares as they are shown. Where both sides fell short alike, the plan was too large."""
-        used, product = self.over_six.value, self.product_use.value
-        if used is None:
-            return Band.NOT_SET
-        if used >= KEPT:
-            return Band.KEPT
-        if product is not None and abs(product - used) <= ALIKE:
-            return Band.TOO_MUCH
-        return Band.SLIPPING if used >= SLIPPING else Band.BELOW
+        return band_of(self.over_six.value, self.product_use.value)
 
     @property
     def is_above(self) -> bool:

@@ -114,6 +114,10 @@ class ShareDefinition(RatioDefinition):
         found = [Row(row.label, row.url, (self.over(row.sums), self.under(row.sums))) for row in rows]
         return Share(self, tuple(found))
 
+    def value_of(self, sums: Sums) -> Decimal | None:
+        """What `of` one row comes to, where nobody asks how."""
+        return percent(self.over(sums), self.under(sums))
+
 
 @dataclass(frozen=True)
 class Share:

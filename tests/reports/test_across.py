@@ -64,7 +64,7 @@ def compare_readings(found: AdherenceReport) -> None:
         for figure in FIGURES:
             values = {getattr(rows[name], figure).value for rows in (shown, full)}
             assert len(values) == 1, (name, figure, values)
-        assert line.over_six.value == shown[name].adherence.over_six.value == full[name].adherence.over_six.value
+        assert line.adherence == shown[name].adherence.over_six.value == full[name].adherence.over_six.value
         assert shown[name].adherence.over_three.value == full[name].adherence.over_three.value
         assert shown[name].adherence.agreed.value == full[name].adherence.agreed.value
         assert line.band == shown[name].adherence.band == full[name].adherence.band
