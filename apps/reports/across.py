@@ -51,11 +51,11 @@ class Across:
     @cached_property
     def before(self) -> Weighed:
         """The technical share before the fence, of the teams whose past is known."""
-        return TECHNICAL_SHARE_ACROSS.of(line.before for line in self.lines if line.before)
+        return TECHNICAL_SHARE_ACROSS.of(self._pasts)
 
     @cached_property
     def tagged_before(self) -> Share:
-        return TAGGED_SHARE.of(line.before for line in self.lines if line.before)
+        return TAGGED_SHARE.of(self._pasts)
 
     @cached_property
     def attempts(self) -> Total:
@@ -93,6 +93,10 @@ class Across:
         """Teams that have sprints, of which nobody knows the person-days: they weigh nothing."""
         frames = (line.period.sums.frame for line in self.lines)
         return sum(bool(frame.sprints and not frame.person_days) for frame in frames)
+
+    @cached_property
+    def _pasts(self) -> list[Window]:
+        return [window for line in self.lines if (window := line.before)]
 
     @property
     def _windows(self) -> list[Window]:
