@@ -29,7 +29,7 @@ def percent_of(name: Words) -> Promise:
 
 
 def _share(definition: ShareDefinition) -> Column[TeamSprint]:
-    return Column(percent_of(definition.name), Kind.PERCENT, lambda row: definition.of([row.sprint]).value)
+    return Column(percent_of(definition.name), Kind.PERCENT, lambda row: definition.value_of(row.sprint.sums))
 
 
 def _amount(name: Words, read: Callable[[Sums], Cell]) -> Column[TeamSprint]:

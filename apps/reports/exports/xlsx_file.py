@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from apps.reports.exports.tables import About, Cell, Kind, Table
+from apps.reports.exports.tables import About, Kind, Table
 
 # Texts stay texts: no cell becomes a formula, a link or a number by how it begins.
 OPTIONS = {
@@ -42,24 +42,24 @@ def _write_about(book: Workbook, about: About) -> None:
 
 
 def _write_table(book: Workbook, sheet: Worksheet, table: Table[Any]) -> None:
-    formats = [book.add_format({"num_format": SHOWN[kind]}) for kind in table.kinds]
+    """What is not set says so: whoever refers to an empty cell would read a zero."""
+    _write_head(book, sheet, table)
+    unset = _("not set")
+    ways = {Kind.TEXT: sheet.write_string, Kind.DATE: sheet.write_datetime}
+    columns = [
+        (ways.get(kind, sheet.write_number), book.add_format({"num_format": SHOWN[kind]})) for kind in table.kinds
+    ]
+    for row, line in enumerate(table.lines(), start=1):
+        for at, (cell, (write, shown)) in enumerate(zip(line, columns, strict=True)):
+            if cell is None:
+                sheet.write_string(row, at, unset)
+            else:
+                write(row, at, cell, shown)
+
+
+def _write_head(book: Workbook, sheet: Worksheet, table: Table[Any]) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     sheet.freeze_panes(1, 1)
     for at, (name, kind) in enumerate(zip(table.header, table.kinds, strict=True)):
         sheet.set_column(at, at, WIDE if kind is Kind.TEXT else NARROW)
         sheet.write_string(0, at, name, head)
-    for row, line in enumerate(table.lines(), start=1):
-        for at, (cell, kind) in enumerate(zip(line, table.kinds, strict=True)):
-            _write_cell(sheet, (row, at), cell, kind, formats[at])
-
-
-def _write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell, kind: Kind, shown: Any) -> None:
-    """What is not set says so: whoever refers to an empty cell would read a zero."""
-    if cell is None:
-        sheet.write_string(*place, _("not set"))
-    elif kind is Kind.TEXT:
-        sheet.write_string(*place, str(cell), shown)
-    elif kind is Kind.DATE:
-        sheet.write_datetime(*place, cell, shown)
-    else:
-        sheet.write_number(*place, cell, shown)
