@@ -31,8 +31,8 @@ def main(teams: int, *, seconds: float) -> bool:
         sites = [_site(stack, each, static) for each in organisations]
         rounds = measure(sites, seconds=seconds)
         lines = [*_dashboards(sites), *_adherence(sites[0]), *_export(exported)]
-    heads = [f"{teams:,} teams", f"{few.closed} closed", f"{old.closed} closed"]
-    head = f"{rounds} rounds\n\n{'':<{WIDTH}}" + "".join(f"{each:>12}" for each in heads) + "  target"
+    heads = [f"{teams} teams", f"{few.closed} closed", f"{old.closed} closed"]
+    head = f"{rounds} rounds\n\n{'':<{WIDTH}}" + "".join(f"{each:>10}" for each in heads) + "  target"
     sys.stdout.write("\n".join([head, *(line.text() for line in lines), *warnings_of(sites), ""]))
     return all(line.is_met for line in lines)
 
