@@ -8,7 +8,10 @@ const PAUSE = 250;
 const isSeen = () => document.visibilityState === "visible";
 const cards = () => document.querySelectorAll(".card[hx-get]");
 
-setInterval(() => { if (isSeen()) document.body.dispatchEvent(new Event("look")); }, LOOK);
+const look = () => { if (isSeen()) document.body.dispatchEvent(new Event("look")); };
+
+setInterval(look, LOOK);
+document.addEventListener("visibilitychange", look);
 setInterval(() => {
   if (isSeen()) cards().forEach((card, n) => setTimeout(() => card.dispatchEvent(new Event("minute")), n * PAUSE));
 }, MINUTE);
