@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import IntegrityError
+from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -10,20 +11,26 @@ from apps.core.violations import RuleViolation
 from apps.reports.across import report_of
 from apps.reports.filters import Filters
 from apps.reports.models import Group
-from apps.reports.services.groups import make_group
+from apps.reports.services.groups import edition, make_group
 from apps.teams.models import Team
-from tests.conftest import SignIn
+from tests.conftest import Answer, SignIn
 from tests.factories import TeamFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def save(client: Client, group: Group, **typed: object) -> Answer:
+    """As the form does, with the edition it shows."""
+    group.refresh_from_db()
+    return client.post(reverse("reports:group", args=[group.pk]), {"seen": edition(group), **typed})
 
 
 def test_a_manager_makes_fills_and_renames_a_group(team: Team, manager: User, as_: SignIn) -> None:
     other, client = TeamFactory(organisation=team.organisation), as_(manager)
     client.post(reverse("reports:groups"), {"name": "Platforms", "teams": [team.pk]})
     group = Group.objects.get()
-    client.post(reverse("reports:group", args=[group.pk]), {"name": "Core", "teams": [team.pk, other.pk]})
-    client.post(reverse("reports:group", args=[group.pk]), {"name": "Core", "teams": [other.pk]})
+    for teams in ([team.pk, other.pk], [other.pk]):
+        save(client, group, name="Core", teams=teams)
     group.refresh_from_db()
     assert (group.name, list(group.teams.all())) == ("Core", [other])
     assert [line.team.pk for line in report_of(manager, Filters(groups=(group.pk,))).lines] == [other.pk]
@@ -67,5 +74,17 @@ def test_a_deleted_group_comes_back_as_it_was_once(team: Team, manager: User, as
 def test_an_archived_team_keeps_its_place_unseen(team: Team, manager: User, as_: SignIn) -> None:
     group = make_group(organisation=team.organisation, name="Ours", teams=[team])
     Team.objects.filter(pk=team.pk).update(archived_at=team.created_at)
-    as_(manager).post(reverse("reports:group", args=[group.pk]), {"name": "Ours", "teams": []})
+    save(as_(manager), group, name="Ours", teams=[])
     assert list(group.teams.all()) == [team]
+
+
+def test_a_form_that_was_overtaken_shows_both_versions(team: Team, manager: User, as_: SignIn) -> None:
+    group, client = make_group(organisation=team.organisation, name="Ours", teams=[team]), as_(manager)
+    opened = edition(group)
+    save(client, group, name="Core", teams=[team.pk])
+    answer = client.post(reverse("reports:group", args=[group.pk]), {"seen": opened, "name": "Mine"})
+    html = answer.content.decode()
+    assert answer.status_code == 409 and "Now it is “Core” with: Payments Platform." in html
+    assert 'value="Mine"' in html
+    group.refresh_from_db()
+    assert group.name == "Core" and f'value="{edition(group)}"' in html

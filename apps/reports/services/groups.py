@@ -1,5 +1,6 @@
 """Groups of teams: made, renamed, filled and deleted by managers."""
 
+import hashlib
 from collections.abc import Collection
 
 from django.db import transaction
@@ -23,10 +24,29 @@ def make_group(*, organisation: Organisation, name: str, teams: Collection[Team]
     return group
 
 
-def change_group(*, group: Group, name: str, teams: Collection[Team]) -> None:
-    """Rename it and say which teams are in it: who came and who went are rows of history. Raises `RuleViolation`."""
+class StaleGroup(Exception):
+    """Somebody changed the group, or deleted it, since the form was opened. Holds it as it is now, if it is."""
+
+    def __init__(self, current: Group | None) -> None:
+        super().__init__(str(current))
+        self.current = current
+
+
+def edition(group: Group) -> str:
+    """What a form saw of a group: its name and its teams."""
+    teams = ",".join(map(str, group.teams.order_by("pk").values_list("pk", flat=True)))
+    return hashlib.sha256(f"{group.name}\n{teams}".encode()).hexdigest()
+
+
+def change_group(*, group: Group, seen: str, name: str, teams: Collection[Team]) -> None:
+    """Rename it and say which teams are in it: who came and who went are rows of history.
+
+    Raises `StaleGroup` where it is not the edition `seen` any more, and `RuleViolation`.
+    """
     with explained(), transaction.atomic():
-        current = Group.objects.select_for_update(of=["self"]).get(pk=group.pk)
+        current = Group.objects.select_for_update(of=["self"]).filter(pk=group.pk).first()
+        if current is None or edition(current) != seen:
+            raise StaleGroup(current)
         current.name = name
         current.save(update_fields=["name"])
         _fill(current, {team.pk for team in teams})

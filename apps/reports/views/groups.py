@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from apps.core.violations import RuleViolation
 from apps.reports.access import reported_teams
 from apps.reports.forms.groups import GroupForm
 from apps.reports.groups import get_group, groups_of, require_manager
-from apps.reports.services.groups import change_group, delete_group, make_group
+from apps.reports.services.groups import StaleGroup, change_group, delete_group, edition, make_group
 from apps.teams.models import Team
 
 
@@ -51,17 +51,29 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a group, or say which teams are in it."""
     user = signed_in(request)
     found = get_group(user, pk)
-    form = GroupForm(request.POST or None, user=user, group=found)
+    form, status = GroupForm(request.POST or None, user=user, group=found), 422
     if form.is_valid():
         try:
-            change_group(group=found, **form.cleaned_data)
+            change_group(group=found, seen=request.POST.get("seen", ""), **form.cleaned_data)
         except RuleViolation as violation:
             form.add_error("name", violation.message)
+        except StaleGroup as stale:
+            form.add_error(None, _how_it_stands(stale))
+            status = 409
         else:
             messages.success(request, _("The group “%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
             return redirect("reports:groups")
-    context = {"nav": "adherence", "form": form, "group": found}
-    return render(request, "reports/group.html", context, status=422 if form.errors else 200)
+    context = {"nav": "adherence", "form": form, "group": found, "seen": edition(found)}
+    return render(request, "reports/group.html", context, status=status if form.errors else 200)
+
+
+def _how_it_stands(stale: StaleGroup) -> str:
+    """Both versions: theirs in a sentence, one's own in the form."""
+    if stale.current is None:
+        raise Http404
+    teams = ", ".join(stale.current.teams.filter(archived_at=None).values_list("name", flat=True))
+    said = _("Somebody changed it meanwhile. Now it is “%(name)s” with: %(teams)s. Save again to have yours.")
+    return said % {"name": stale.current, "teams": teams or _("no team")}
 
 
 @require_POST
