@@ -189,3 +189,10 @@ def test_a_file_is_forgotten_after_a_week(manager: User, team: Team) -> None:
     Export.objects.filter(pk=old.pk).update(created_at=timezone.now() - dt.timedelta(days=7, minutes=1))
     forget_exports(timestamp=0)
     assert [each.pk for each in Export.objects.all()] == [new.pk]
+
+
+def test_of_many_files_the_last_twenty_are_kept(manager: User, team: Team) -> None:
+    done = {"owner": manager, "format": "csv", "state": ExportState.DONE, "content": b"", "filters": ""}
+    _first, *later = Export.objects.bulk_create(Export(**done) for _number in range(21))
+    new = ordered(manager)
+    assert set(Export.objects.values_list("pk", flat=True)) == {new.pk, *(each.pk for each in later)}

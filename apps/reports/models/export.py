@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 KEPT_FOR = dt.timedelta(days=7)
+MOST_KEPT = 20
 MOST_BYTES = 50 * 1024 * 1024
 
 

@@ -7,7 +7,8 @@ from procrastinate.contrib.django import app
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
 from apps.reports.exports.holding import held_by_workers
-from apps.reports.models import Export, ExportState
+from apps.reports.models import UNDER_WAY, Export, ExportState
+from apps.reports.models.export import MOST_KEPT
 
 
 def order(*, owner: User, format: str, query: str, filters: str) -> tuple[Export, bool]:
@@ -18,12 +19,19 @@ def order(*, owner: User, format: str, query: str, filters: str) -> tuple[Export
             owner=owner,
             format=format,
             query=query,
-            state__in=[ExportState.QUEUED, ExportState.RUNNING],
+            state__in=UNDER_WAY,
             defaults={"filters": filters, "state": ExportState.QUEUED},
         )
         if is_new:
+            _make_room(owner)
             app.configure_task("reports.make_export").defer(export_id=export.pk)
     return export, is_new
+
+
+def _make_room(owner: User) -> None:
+    """The oldest files go where there are too many: each may be 50 MB."""
+    kept = Export.objects.filter(owner=owner, state__in=[ExportState.DONE, ExportState.FAILED])
+    Export.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[MOST_KEPT:])).delete()
 
 
 def order_again(*, export: Export) -> tuple[Export, bool]:
