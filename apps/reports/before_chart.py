@@ -20,7 +20,7 @@ from apps.reports.definitions import AGREED_SHARE, CARRY_OVER, DELIVERED, TECHNI
 from apps.reports.figures import Share, Total
 from apps.reports.sums import SprintSums
 
-LEFT, COLUMN, BAR, RIGHT, HEIGHT, BOTTOM = 48, 44, 28, 12, 240, 44
+LEFT, COLUMN, BAR, RIGHT, HEIGHT, BOTTOM = 48, 50, 30, 12, 240, 44
 WHOLE = Decimal(100)
 
 

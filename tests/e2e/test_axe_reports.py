@@ -14,8 +14,9 @@ from apps.reports.services.groups import make_group
 from apps.reports.services.saved_views import keep_view
 from apps.sprints.models import Budget, Sprint
 from apps.sprints.services import close_sprint, start_sprint
-from apps.stories.models import Kind
+from apps.stories.models import Kind, Story
 from apps.teams.models import Team
+from tests.budget.test_unfenced_past import bring_in, untagged
 from tests.e2e.eye import LONG, Enter, Eye, Tour
 from tests.factories import MembershipFactory, SprintFactory, StoryFactory, commit_all
 from tests.reports.ledgers import closed
@@ -125,4 +126,29 @@ def test_where_it_went_is_read(enter: Enter, eye: Eye, tour: Tour, po: User, spr
     page.get_by_label("Outcome", exact=True).select_option("left")
     page.get_by_text("No line is like that.").wait_for()
     tour([("a sprint that runs", f"{of_team}sprints/24/figures/")])
+    eye.is_content()
+
+
+def test_the_past_is_read_and_told_what_it_was(
+    enter: Enter, eye: Eye, tour: Tour, team: Team, tech_lead: User, po: User
+) -> None:
+    """None yet; beside a sprint with a fence; what is untagged, a refusal, and what tagging comes to, too late."""
+    before = reverse("reports:before", args=[team.slug])
+    page = enter(tech_lead)
+    tour([("no past", before), ("nothing untagged", f"{before}tags/")])
+    unknown = untagged(team, title=LONG, labels=[LONG[:60]], source_type="Task")
+    bring_in(team, StoryFactory(team=team, kind=Kind.DEBT, title=LONG), unknown, name=LONG)
+    looks = {"suggested_kind": Kind.DEBT, "suggestion_confidence": "likely", "suggestion_reason": LONG}
+    Story.objects.filter(pk=unknown.pk).update(**looks)
+    closed(team, po, product=(38, 2), tech=(9, 1))
+    tour([("untagged stories", f"{before}tags/"), ("no kind", f"{before}tags/tell/?every=on&word=zebra")])
+    tour([("the stories of the past", f"{before}rows/")])
+    for what, address in (("before the fence", before), ("tagging", f"{before}tags/tell/?every=on&kind=suggested")):
+        page.goto(page.url.partition("/teams/")[0] + address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        eye.look(f"{what}, opened")
+    Story.objects.filter(pk=unknown.pk).update(kind=Kind.BUG)
+    page.get_by_role("button", name="Tag 1 story").press("Enter")
+    page.get_by_role("alert").wait_for()
+    eye.look("tagged meanwhile")
     eye.is_content()

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.reports.views import before_tags
 from apps.sprints.models import Commitment, LedgerSum
 from apps.stories.models import Kind, Story
 from apps.stories.services import edit_story
@@ -142,6 +143,14 @@ def test_what_makes_no_sense_is_refused_and_tags_nothing(
         assert answer.status_code == 422
         assert said in answer.content.decode()
     assert Commitment.objects.filter(kind=Kind.UNTAGGED).count() == 3
+
+
+def test_more_than_one_request_can_tag_is_narrowed_first(
+    as_: SignIn, tech_lead: User, team: Team, past: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(before_tags, "MOST_AT_ONCE", 1)
+    answer = as_(tech_lead).get(url("before_tell", team, "?every=on&kind=debt"))
+    assert (answer.status_code, "These are more than 1 stories." in answer.content.decode()) == (422, True)
 
 
 def test_a_rule_that_matches_nothing_tags_nothing(as_: SignIn, tech_lead: User, team: Team, past: object) -> None:

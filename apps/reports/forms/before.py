@@ -114,9 +114,10 @@ class TagPastForm(forms.Form):
     pick = forms.TypedMultipleChoiceField(required=False, coerce=int)
     count = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        picked = [each for each in data.getlist("pick") if each.isdecimal() and each.isascii() and len(each) < 10]
+        given = data.getlist("pick") if data is not None else []
+        picked = [each for each in given if each.isdecimal() and each.isascii() and len(each) < 10]
         self.fields["pick"].choices = [(each, each) for each in picked]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:

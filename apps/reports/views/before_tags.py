@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +26,8 @@ from apps.stories.services import ChangedMeanwhile
 from apps.teams.access import StandingTeam, get_team
 
 STORIES_A_PAGE, EXAMPLES = 50, 8
+MOST_AT_ONCE = 5_000
+"""A story takes two milliseconds, and nobody waits much longer than ten seconds."""
 
 
 @require_safe
@@ -32,7 +35,7 @@ def tags(request: HttpRequest, team: str) -> HttpResponse:
     """What of the past is still untagged, narrowed as one likes, and what is suggested for it."""
     asked = get_team(signed_in(request), team)
     filters = PastForm(request.GET, team=asked, offered=offered_of(asked))
-    return _found(request, asked, filters, TagPastForm(request.GET))
+    return _found(request, asked, filters, TagPastForm())
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,6 +50,9 @@ def tell(request: HttpRequest, team: str) -> HttpResponse:
         return _found(request, asked, filters, form, refusal=said)
     stories = untagged_past(asked).filter(filters.narrowing(), form.narrowing())
     selection = Selection(asked, stories, form.kind_meant)
+    if selection.count > MOST_AT_ONCE:
+        said = _("These are more than %(most)s stories. Narrow them first, by sprint for example.")
+        return _found(request, asked, filters, form, refusal=said % {"most": number_format(MOST_AT_ONCE)})
     if request.method == "POST":
         return _tag(request, asked, selection, filters, form)
     return _counts(request, asked, selection, filters, form)
