@@ -118,9 +118,12 @@ def days_over(told: Telling) -> int:
 def bar_of_progress(budgets: Budgets, done: Mapping[str, Decimal]) -> Bar:
     """The capacity bar with what is done in front of what is in progress or to do, on both sides of the fence."""
     product, tech = done.get(Budget.PRODUCT, Decimal(0)), done.get(Budget.TECH, Decimal(0))
+    rest = budgets.product_committed - product
+    over = min(budgets.product_over, rest)
     product_side: list[Piece] = [
         ("product", product, _("%(amount)s done")),
-        ("product_open", budgets.product_committed - product, _("%(amount)s in progress or to do")),
+        ("product_open", rest - over, _("%(amount)s in progress or to do")),
+        ("over", over, _("%(amount)s over")),
         ("incidents", budgets.incidents, _("Incidents %(amount)s")),
         ("product_free", budgets.product_free, _("%(amount)s free")),
         ("reserve", budgets.reserve, _("%(amount)s reserve")),

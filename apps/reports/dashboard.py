@@ -59,7 +59,8 @@ def _running(board: Dashboard) -> RunningSprint | None:
 
 
 def _feature(board: Dashboard) -> FeatureChart | None:
-    return FeatureChart(board.sums, board.unit_label) if board.sums else None
+    """In the unit that the closed sprints had."""
+    return FeatureChart(board.sums, str(Unit(board.sums[-1].sums.unit).abbreviation)) if board.sums else None
 
 
 def _adherence(board: Dashboard) -> dict[str, Any] | None:

@@ -17,7 +17,6 @@ from apps.stories.spikes import running as running_spikes
 from apps.stories.spikes import since
 from apps.teams.access import StandingTeam
 from apps.teams.availability.loading import Loaded, load
-from apps.teams.models import Unit
 
 SHOWN, SPIKES_SHOWN = 12, 20
 
@@ -86,10 +85,6 @@ class Dashboard:
         """The unit of what is shown: a team may have changed its own since."""
         newest = self.running or (self.closed[-1] if self.closed else None)
         return newest.unit if newest else self.team.unit
-
-    @property
-    def unit_label(self) -> str:
-        return str(Unit(self.unit).abbreviation)
 
     @cached_property
     def spikes(self) -> list[Spike]:

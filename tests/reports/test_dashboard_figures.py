@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,12 +47,14 @@ def test_a_sprint_past_its_last_day_is_compared_with_the_end() -> None:
 
 
 @given(halves, halves, halves, halves)
-def test_the_bar_shows_all_of_the_capacity(product: Decimal, tech: Decimal, done: Decimal, tech_done: Decimal) -> None:
+def test_the_bar_shows_all_of_the_capacity_and_what_stands_above_it(
+    product: Decimal, tech: Decimal, done: Decimal, tech_done: Decimal
+) -> None:
     budgets = replace(
         BUDGETS,
         product_budget=Decimal(40),
         product_room=Decimal(40),
-        product_committed=min(product, Decimal(40)),
+        product_committed=product,
         tech_committed=min(tech, Decimal(10)),
     )
     finished: dict[str, Decimal] = {
@@ -59,8 +62,11 @@ def test_the_bar_shows_all_of_the_capacity(product: Decimal, tech: Decimal, done
         Budget.TECH: min(tech_done, budgets.tech_committed),
     }
     bar = bar_of_progress(budgets, finished)
-    assert sum(segment.amount for segment in bar.segments) == Decimal(50)
-    assert bar.fence == "80.000"
+    above = max(Decimal(0), product - 40)
+    assert sum(segment.amount for segment in bar.segments) == 50 + above
+    assert float(bar.fence) == pytest.approx(float(100 * (40 + above) / (50 + above)), abs=0.001)
+    shown = {segment.name: segment.amount for segment in bar.segments}
+    assert shown.get("over", 0) == min(above, product - finished[Budget.PRODUCT])
 
 
 BUDGETS = Budgets(
