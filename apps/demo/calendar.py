@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-PLANNED = 8
-"""The index of the sprint that is being planned; all before it are closed, but for one that may still run."""
 BACKLOG_BEGAN = dt.timedelta(days=300)
 RECENT = dt.timedelta(weeks=6)
 WEEKEND_LOOKS_AHEAD = dt.timedelta(days=2)
@@ -19,25 +17,27 @@ def first_day(today: dt.date) -> dt.date:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A team's sprints, by index: 0 is the oldest, 8 the one being planned. Times are local to the team.
+    """A team's sprints, by index: 0 is the oldest, below 0 came before the fence. Times are local to the team.
 
-    Where the last but one still `runs` for so many weeks, its second half is yet to come.
+    All before the one being `planned` are closed. Where the last of them still `runs` for so many weeks, its second
+    half is yet to come.
     """
 
     begins: dt.date
     weeks: int
     zone: ZoneInfo
+    planned: int
     runs: int = 0
 
     def is_over(self, index: int) -> bool:
-        return index < PLANNED - bool(self.runs)
+        return index < self.planned - bool(self.runs)
 
     def is_recent(self, index: int) -> bool:
         """Whether signatures of its start are still good: for sixty days, by the database's clock."""
         return self.begins - dt.timedelta(weeks=self.runs) - self.starts(index) <= RECENT
 
     def starts(self, index: int) -> dt.date:
-        return self.begins - dt.timedelta(weeks=self.weeks * (PLANNED - index))
+        return self.begins - dt.timedelta(weeks=self.weeks * (self.planned - index))
 
     def ends(self, index: int) -> dt.date:
         """The last Friday."""

@@ -24,7 +24,7 @@ class Person:
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """A team, its people, and nine sprints: those that are closed, one that may run, and the one being planned."""
+    """A team, its people, and its sprints: those that are closed, one that may run, and the last one being planned."""
 
     name: str
     slug: str
@@ -36,7 +36,7 @@ class TeamPlan:
     weeks: int
     capacities: tuple[str, ...]
     goals: tuple[str, ...]
-    front: tuple[int, ...]
+    front: tuple[int, ...] = ()
     """Stories at the front of the backlog, in the product order."""
     attempts: dict[int, str] = field(default_factory=dict)
     """Product work that somebody tried to push past the fence of a running sprint, by the sprint's index."""
@@ -46,6 +46,11 @@ class TeamPlan:
     def holder(self, role: Role) -> str:
         """The initials of the first person with a role."""
         return next(initials for initials, held in self.members.items() if held == role)
+
+    @property
+    def planned(self) -> int:
+        """The index of the sprint that is being planned."""
+        return len(self.capacities) - 1
 
     def capacity(self, index: int) -> Decimal:
         return Decimal(self.capacities[index])
@@ -71,6 +76,15 @@ PEOPLE = (
     Person("YA", "Yuki Arden"),
     Person("CB", "Caro Bell"),
     Person("FL", "Fenn Lowe"),
+    Person("HC", "Hedda Crane"),
+    Person("ET", "Emil Tarn"),
+    Person("WF", "Wanda Frey"),
+    Person("MI", "Milo Hart"),
+    Person("SD", "Signe Dahl"),
+    Person("DP", "Dorian Pell"),
+    Person("IF", "Ines Falk"),
+    Person("OB", "Otto Brand"),
+    Person("VL", "Vera Lind"),
 )
 
 ADMIN = next(person for person in PEOPLE if person.role == User.Role.ADMIN)
@@ -131,7 +145,6 @@ IDENTITY = TeamPlan(
         "Addresses change only with a passkey",
         "Set up company sign-in without our help",
     ),
-    front=(),
     attempts={5: "Company sign-in in the app"},
 )
 
@@ -156,15 +169,76 @@ DATA = TeamPlan(
         "Figures are compared before they are sent",
         "Campaigns are watched while they run",
     ),
-    front=(),
+)
+
+SEARCH = TeamPlan(
+    name="Search",
+    slug="search",
+    key_prefix="SRCH",
+    unit=Unit.POINTS,
+    time_zone="Europe/Berlin",
+    members={"HC": PO, "ET": LEAD, "WF": DEVELOPER},
+    first_sprint=4,
+    weeks=2,
+    capacities=("20",) * 7,
+    goals=(
+        "What one cannot name can be found",
+        "Filters that never lead to nothing",
+        "No empty page",
+        "Search in the app",
+        "Gifts that arrive in time",
+        "Business customers find their articles",
+        "Questions instead of words",
+    ),
+    attempts={
+        3: "Campaign banner above the results",
+        4: "Snow on the search page in December",
+        5: "Sponsored results for partners",
+    },
+)
+
+APP = TeamPlan(
+    name="Shopping App",
+    slug="app",
+    key_prefix="APP",
+    unit=Unit.HOURS,
+    time_zone="Europe/Stockholm",
+    members={"MI": PO, "SD": LEAD, "DP": DEVELOPER},
+    first_sprint=31,
+    weeks=2,
+    capacities=("120",) * 7,
+    goals=(
+        "No receipts on paper",
+        "The card is at hand at the till",
+        "Pay in the shop with the app",
+        "Returns without a call",
+        "Shoppers tell each other",
+        "Less waiting at the counter",
+        "Gifts from the app",
+    ),
+)
+
+STORES = TeamPlan(
+    name="Stores",
+    slug="stores",
+    key_prefix="STO",
+    unit=Unit.DAYS,
+    time_zone="Europe/Lisbon",
+    members={"IF": PO, "OB": LEAD, "VL": DEVELOPER},
+    first_sprint=1,
+    weeks=2,
+    capacities=("16",) * 3,
+    goals=("A count in two hours", "Stock moves between shops", "A product waits for its shopper"),
 )
 
 TEAMS = (PAYMENTS, IDENTITY, DATA)
+NEIGHBOURS = (SEARCH, APP, STORES)
+"""Of these only the sprints are told: what a manager sees of teams beside one's own."""
 
 
 def time_zone_of(person: Person) -> str:
     """That of their team; who is in none works where most do."""
-    return next((plan.time_zone for plan in TEAMS if person.initials in plan.members), PAYMENTS.time_zone)
+    return next((plan.time_zone for plan in (*TEAMS, *NEIGHBOURS) if person.initials in plan.members), PAYMENTS.time_zone)
 
 
 # Whose eyes a visitor may borrow on the sign-in page.

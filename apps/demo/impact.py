@@ -54,7 +54,7 @@ def _story(play: Play, said: dict[str, Any]) -> Story:
 def _read(play: Play) -> list[dict[str, Any]]:
     """What a team's stories say, by the team's place in addresses."""
     with DATA.open("rb") as file:
-        said: list[dict[str, Any]] = tomllib.load(file, parse_float=Decimal)[play.plan.slug]
+        said: list[dict[str, Any]] = tomllib.load(file, parse_float=Decimal).get(play.plan.slug, [])
     return said
 
 

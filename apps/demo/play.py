@@ -9,12 +9,13 @@ from apps.core.violations import RuleViolation
 from apps.decisions.models import JointDecision, JointKind
 from apps.decisions.services import sign
 from apps.demo.acting import acting
-from apps.demo.calendar import PLANNED, Calendar
+from apps.demo.calendar import Calendar
 from apps.demo.cast import TeamPlan
 from apps.demo.happenings import Happenings
 from apps.demo.impact import promise, read_off
 from apps.demo.life import Line, Moment, spread, way_of
 from apps.demo.options import await_options, choose_options
+from apps.demo.past import bring_in_past
 from apps.demo.spikes import Pair, accept, go_on, read_spikes
 from apps.demo.texts import LEFT, SPLIT, StoryText
 from apps.sprints.closing import Choice, Fate
@@ -67,14 +68,15 @@ class Play:
         return self.stories[self.text(title).number]
 
     def perform(self) -> None:
-        """Write the backlog, live through the closed sprints, plan the next one; then `stand` where that leads."""
+        """Write the backlog, bring in the past, live through the closed sprints, plan the next one; then `stand`."""
         set_cadence(team=self.team, fields=self._cadence, by=self.po)
         for text in self.texts:
             self._write(text)
         promise(self)
+        bring_in_past(self)
         sprint = self._plan(0)
         self._fill(sprint, 0)
-        for index in range(PLANNED):
+        for index in range(self.calendar.planned):
             self._live_through(sprint, index)
             following = self._plan(index + 1)
             if self.calendar.is_over(index):

@@ -13,7 +13,6 @@ from typing import Any
 
 from apps.accounts.models import Organisation, User
 from apps.demo.acting import acting
-from apps.demo.calendar import PLANNED
 from apps.demo.cast import ADMIN
 from apps.demo.play import Play
 from apps.demo.texts import DATA
@@ -157,13 +156,16 @@ class Presence:
     begins: dt.date
     texts: PresenceTexts = field(default_factory=read_presence)
 
-    def perform(self) -> None:
-        """Enter what is known, have both sides look at the next sprints, and then what came up afterwards."""
+    def enter(self) -> None:
+        """What is known: each close counts the person-days that there were."""
         self._enter_holidays()
         self._enter_working_time()
         for rotation in self.texts.rotations:
             self._rotate(rotation)
         self._enter_time_off(late=False)
+
+    def look_ahead(self) -> None:
+        """Have both sides look at the next sprints, and then enter what came up afterwards."""
         for text in self.texts.capacities:
             self._look_at_the_capacity(text)
         self._enter_time_off(late=True)
@@ -244,7 +246,7 @@ class Presence:
         """The number that was planned gets its note; then both sides sign, or have not yet."""
         play = self.plays[text.team]
         sprint = play.team.sprints.select_related("team").latest("starts")
-        capacity = play.plan.capacity(PLANNED)
+        capacity = play.plan.capacity(play.calendar.planned)
         with acting(play.po):
             set_capacity(sprint=sprint, capacity=capacity, note=text.note)
         if text.confirmed:

@@ -14,8 +14,9 @@ from apps.accounts.services import found_organisation
 from apps.decisions.services import found_team
 from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
-from apps.demo.cast import ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan, time_zone_of
+from apps.demo.cast import MANAGER, NEIGHBOURS, ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan, time_zone_of
 from apps.demo.debt import Debts
+from apps.demo.desk import keep_the_desk
 from apps.demo.minutes import Minutes
 from apps.demo.needs import say_what_is_needed
 from apps.demo.play import Play
@@ -36,18 +37,19 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     people = {person.initials: _join(organisation, person) for person in PEOPLE}
     begins = first_day(today or timezone.localdate())
-    plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in TEAMS}
-    for slug, play in plays.items():
-        minutes = Minutes(play, read_agenda(slug))
-        play.until = minutes.until
-        play.perform()
-        minutes.perform()
-        play.stand()
-        Debts(play).perform()
-        Tagging(play).perform()
-        minutes.link()
-    Presence(organisation, people, plays, begins).perform()
+    plans = (*TEAMS, *NEIGHBOURS)
+    plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in plans}
+    presence = Presence(organisation, people, plays, begins)
+    presence.enter()
+    for plan in TEAMS:
+        _tell(plays[plan.slug])
+    for plan in NEIGHBOURS:
+        plays[plan.slug].perform()
+        plays[plan.slug].stand()
+        Debts(plays[plan.slug]).perform()
+    presence.look_ahead()
     say_what_is_needed(plays)
+    keep_the_desk(people[MANAGER.initials], plays)
     return organisation
 
 
@@ -63,6 +65,18 @@ def set_aside(*, organisation: Organisation) -> None:
     organisation.save(update_fields=["name", "is_demo"])
 
 
+def _tell(play: Play) -> None:
+    """Everything there is to tell of a team."""
+    minutes = Minutes(play, read_agenda(play.plan.slug))
+    play.until = minutes.until
+    play.perform()
+    minutes.perform()
+    play.stand()
+    Debts(play).perform()
+    Tagging(play).perform()
+    minutes.link()
+
+
 def _join(organisation: Organisation, person: Person) -> User:
     """Without a password: they are entered on the sign-in page of a demonstration, and nowhere else."""
     return User.objects.create_user(
@@ -72,7 +86,7 @@ def _join(organisation: Organisation, person: Person) -> User:
 
 def _found(organisation: Organisation, plan: TeamPlan, people: Mapping[str, User], *, begins: dt.date) -> Play:
     begins += dt.timedelta(weeks=plan.runs)
-    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone), plan.runs)
+    calendar = Calendar(begins, plan.weeks, ZoneInfo(plan.time_zone), plan.planned, plan.runs)
     began = calendar.starts(0) - BACKLOG_BEGAN
     team = found_team(
         organisation=organisation,

@@ -1,5 +1,5 @@
 """Reads the demonstration's stories: `data/<team>.csv`, a row a story in the order of their numbers, and
-`data/<team>.md`, descriptions and checklists under their stories' titles.
+`data/<team>.md`, where there is one, descriptions and checklists under their stories' titles.
 
 The column `plan` says what became of a story: `17p` means sprint 17, product budget (`t` tech, `u` unplanned);
 `17p>18p` that it was carried over; a word behind it that it did not end as done: `21t returned`, `22p left`,
@@ -101,7 +101,8 @@ def _story(number: int, row: dict[str, str], texts: dict[str, Text]) -> StoryTex
 
 
 def _read_texts(name: str) -> dict[str, Text]:
-    return dict(_sections((DATA / f"{name}.md").read_text(encoding="utf-8")))
+    path = DATA / f"{name}.md"
+    return dict(_sections(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
 def _sections(markdown: str) -> Iterator[tuple[str, Text]]:

@@ -9,7 +9,7 @@ from apps.demo.services import demo_organisation, load_demo, set_aside
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration: one organisation, three teams, their sprints. It leaves all other data alone."
+    help = "Load the demonstration: one organisation, its teams, their sprints. It leaves all other data alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--again", action="store_true", help="set the loaded one aside and load a fresh one")
