@@ -38,10 +38,10 @@ def _sprints(lines: Sequence[TeamLine], period: Period) -> Mapping[int, list[Spr
     """By team, the oldest first."""
     sums = tallies([line.team.pk for line in lines], period, by_sprint=True)
     pages = {line.team.pk: reverse("reports:figures", args=[line.team.slug, 0]) for line in lines}
-    found = defaultdict[int, list[SprintSums]](list)
+    found, nameless = defaultdict[int, list[SprintSums]](list), _("Sprint %(number)s")
     rows = Sprint.objects.filter(pk__in=list(sums)).order_by("ends", "pk").values_list(*COLUMNS)
     for pk, team, number, name, starts, ends, fenced, share in rows:
-        label = name or _("Sprint %(number)s") % {"number": number}
+        label = name or nameless % {"number": number}
         url = pages[team].replace("/0/", f"/{number}/")
         found[team].append(SprintSums(pk, team, number, label, url, starts, ends, fenced, share, sums[pk]))
     return found

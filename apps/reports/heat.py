@@ -5,7 +5,7 @@ in it. Two teams' sprint 24 may lie months apart.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -44,6 +44,7 @@ class Cell:
     """What ended in a column, of one team: mostly one sprint, none, or several short ones together."""
 
     sprints: Sequence[SprintSums]
+    words: Mapping[Band, str]
 
     @cached_property
     def use(self) -> Share:
@@ -55,7 +56,7 @@ class Cell:
 
     @property
     def word(self) -> str:
-        return str(WORDS[self.band])
+        return self.words[self.band]
 
     @property
     def shade(self) -> int:
@@ -90,7 +91,8 @@ class Heat:
 def heat_of(rows: Sequence[TeamAdherence]) -> Heat:
     sprints = [sprint for row in rows for sprint in row.sprints]
     columns, is_cut = _columns(sprints)
-    return Heat(columns, [HeatRow(row, _cells(row.sprints, columns)) for row in rows], is_cut)
+    words = {band: str(word) for band, word in WORDS.items()}  # translated once, not in each of hundreds of cells
+    return Heat(columns, [HeatRow(row, _cells(row.sprints, columns, words)) for row in rows], is_cut)
 
 
 def _columns(sprints: Sequence[SprintSums]) -> tuple[list[Column], bool]:
@@ -110,6 +112,6 @@ def _usual_length(sprints: Iterable[SprintSums]) -> int:
     return max(1, -(-int(days) // A_WEEK)) * A_WEEK
 
 
-def _cells(sprints: Sequence[SprintSums], columns: Sequence[Column]) -> list[Cell | None]:
+def _cells(sprints: Sequence[SprintSums], columns: Sequence[Column], words: Mapping[Band, str]) -> list[Cell | None]:
     found = [[each for each in sprints if column.first <= each.ends <= column.last] for column in columns]
-    return [Cell(each) if each else None for each in found]
+    return [Cell(each, words) if each else None for each in found]

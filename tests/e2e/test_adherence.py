@@ -39,6 +39,7 @@ def test_filters_bring_the_report_while_one_chooses(enter: Enter, team: Team, ma
     page.get_by_role("searchbox").press_sequentially("Zeb")
     expect(page).to_have_url(re.compile(r"\?q=Zeb$"))
     expect(page.get_by_role("link", name=team.name)).to_have_count(0)
+    expect(page.locator(".page__sub")).to_contain_text("1 team ·")
     page.get_by_label("Period").select_option("3")
     expect(page).to_have_url(re.compile(r"period=3"))
     page.get_by_text("Keep this view").click()

@@ -62,7 +62,7 @@ def _context(request: HttpRequest, user: User, form: FiltersForm, report: Adhere
         "views": views,
         "view": next((each for each in views if str(each.pk) == request.GET.get("view")), None),
         "keep": KeepForm(initial={"query": report.filters.query}),
-        "sees_all": user.is_manager or user.is_administrator,
+        "is_part": target_of(request) == "report",
     }
 
 
