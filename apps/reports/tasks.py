@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from apps.accounts.mails import PATIENT
 from apps.reports.exports import digest_mail, due, making
+from apps.reports.services.digests import forget_deliveries
 from apps.reports.services.exports import forget_outlived
 
 
@@ -17,8 +18,9 @@ def make_export(export_id: int) -> None:
 @app.periodic(cron="29 3 * * *")
 @app.task(name="reports.forget_exports")
 def forget_exports(timestamp: int) -> None:
-    """Every night: files are kept for a week."""
+    """Every night: files are kept for a week, and what digests told for two months."""
     forget_outlived()
+    forget_deliveries()
 
 
 @app.periodic(cron="3 * * * *")

@@ -1,6 +1,7 @@
 """Digests: subscribed, changed, stopped, noted as due. Their sending is the worker's: `reports.exports.digest_mail`."""
 
-from collections.abc import Collection, Iterable
+import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,8 @@ from procrastinate.contrib.django import app
 from apps.accounts.models import User
 from apps.core.violations import explained
 from apps.reports.models import DigestDelivery, DigestSubscription, SavedView
+
+REMEMBERED = dt.timedelta(days=60)
 
 
 def subscribe(
@@ -42,15 +45,24 @@ def resume_digest(*, digest: DigestSubscription) -> None:
     digest.save(update_fields=["stopped_at", "since"])
 
 
-def deliver(*, digest: DigestSubscription, occasions: Iterable[str]) -> None:
+def deliver(*, digest: DigestSubscription, occasions: Sequence[str]) -> None:
     """Have the worker tell of these, as far as nobody has yet: one mail, and each of them once for good."""
     with transaction.atomic():
         DigestSubscription.objects.select_for_update().get(pk=digest.pk)
-        told = set(DigestDelivery.objects.filter(subscription=digest).values_list("occasion", flat=True))
+        there = DigestDelivery.objects.filter(subscription=digest, occasion__in=occasions)
+        told = set(there.values_list("occasion", flat=True))
         new = [DigestDelivery(subscription=digest, occasion=each) for each in occasions if each not in told]
         if made := DigestDelivery.objects.bulk_create(new):
             app.configure_task("reports.send_digest").defer(deliveries=[each.pk for each in made])
 
 
-def note_sent(*, deliveries: Collection[DigestDelivery], bands: dict[str, str]) -> None:
-    DigestDelivery.objects.filter(pk__in=[each.pk for each in deliveries]).update(sent_at=timezone.now(), bands=bands)
+def note_sent(*, deliveries: Sequence[DigestDelivery], bands: dict[str, str]) -> None:
+    """The newest keeps the bands: it is the one that the next is compared with."""
+    newest = max(deliveries, key=lambda each: (each.created_at, each.pk))
+    DigestDelivery.objects.filter(pk__in=[each.pk for each in deliveries]).update(sent_at=timezone.now())
+    DigestDelivery.objects.filter(pk=newest.pk).update(bands=bands)
+
+
+def forget_deliveries() -> None:
+    """What went out so long ago is never due again."""
+    DigestDelivery.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
