@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.reports import across
 from apps.reports.across import AdherenceReport, report_of
 from apps.reports.across_teams import TeamAdherence
 from apps.reports.adherence import Band
@@ -128,6 +129,19 @@ def test_the_page_says_what_the_report_says_in_ten_questions(
     team_page = client.get(reverse("reports:team_adherence", args=[team.slug])).content.decode()
     assert "10 points</b> went unused" in team_page and "did not get done" in team_page
     assert "The team sees each line, others the count." in team_page
+
+
+def test_where_there_are_many_teams_the_rows_of_a_figure_are_a_page(
+    played: list[Sprint], manager: User, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(across, "MOST_BESIDE", 2)
+    client = as_(manager)
+    html = client.get(reverse("reports:adherence"), {"period": "3"}).content.decode()
+    for key in report(manager).totals.figures:
+        rows = f"{reverse('reports:adherence_how', args=[key])}?period=3"
+        assert f'href="{rows}">All ' in html
+        assert all(name in client.get(rows).content.decode() for name in ("Payments Platform", "Hourly")), key
+    assert client.get(reverse("reports:adherence_how", args=["luck"])).status_code == 404
 
 
 def test_before_the_first_sprint_nothing_is_zero(team: Team, manager: User, as_: SignIn) -> None:

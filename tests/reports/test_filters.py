@@ -84,7 +84,7 @@ def test_a_period_before_is_as_long_and_ends_where_this_begins() -> None:
 
 @pytest.mark.django_db
 def test_a_team_that_is_gone_is_said_and_the_others_stay(team: Team, manager: User, as_: SignIn) -> None:
-    query = f"team={team.slug}&team=gone&unit=bananas"
+    query = f"team={team.slug}&team=gone&team=%00&unit=bananas"
     assert form(query, manager).filters().teams == (team.slug,)
     html = as_(manager).get(f"{reverse('reports:adherence')}?{query}").content.decode()
     assert "A team is gone, or not yours to see: it is left out." in html

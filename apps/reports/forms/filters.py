@@ -21,7 +21,6 @@ from apps.reports.groups import TeamGroup
 from apps.teams.models import Unit
 
 DATES, BEFORE = "dates", "before"
-MOST_TEAMS = 200
 
 
 class Anything(forms.MultipleChoiceField):
@@ -107,7 +106,8 @@ class FiltersForm(forms.Form):
     def _known_teams(self, slugs: Sequence[str]) -> dict[str, str]:
         if not slugs:
             return {}
-        return dict(reported_teams(self.user).filter(slug__in=slugs[:MOST_TEAMS]).values_list("slug", "name"))
+        said = [each for each in slugs if each.isprintable()]
+        return dict(reported_teams(self.user).filter(slug__in=said).values_list("slug", "name"))
 
     def _keep(self, name: str, known: Mapping[str, str], sentence: str) -> None:
         """Keep what there is of it; what is not there is said."""
