@@ -155,7 +155,7 @@ def waiting_card(story: Story) -> Card:
 def stamp(sprint: Sprint) -> str:
     """Changes whenever the board would look different: the sprint's revision, and the team's latest story."""
     latest = Story.objects.filter(team=sprint.team_id).aggregate(latest=Max("updated_at"))["latest"]
-    return f'"{sprint.revision}-{latest.timestamp() if latest else 0}"'
+    return f"{sprint.revision}-{latest.timestamp() if latest else 0}"
 
 
 def budget_of(sprint: Sprint, story: Story) -> str:

@@ -187,7 +187,7 @@ def stamp(sprint: Sprint) -> str:
     changed = Greatest("story__updated_at", "confirmed_at", "lapsed_at")
     latest = _latest(standing, F("story__updated_at")).union(_latest(sprint.incidents.all(), changed), all=True)
     moments = sorted(str(moment.timestamp()) for (moment,) in latest.order_by())
-    return f'"{"-".join([str(sprint.revision), *moments])}"'
+    return "-".join([str(sprint.revision), *moments])
 
 
 def _latest(rows: QuerySet[Any], moment: Combinable) -> QuerySet[Any, tuple[dt.datetime]]:

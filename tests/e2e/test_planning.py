@@ -28,7 +28,7 @@ def card(page: Page, story: Story) -> Locator:
 
 def polls_nothing(page: Page) -> None:
     """What the page shows from here on, it has from the answers to what is done on it."""
-    page.route("**/changes/**", lambda poll: poll.fulfill(status=304))
+    page.route("**/changes/**", lambda poll: poll.fulfill(status=204))
 
 
 @pytest.fixture
@@ -332,3 +332,6 @@ def test_a_card_that_another_person_moves_keeps_the_focus(
     page.clock.run_for(POLL)
     expect(page.locator("#product-list .card-story")).to_have_count(1)
     expect(card(page, story)).to_be_focused()
+    with page.expect_response("**/changes/**") as nothing_new:
+        page.clock.run_for(POLL)
+    assert nothing_new.value.status == 204

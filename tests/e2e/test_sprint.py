@@ -238,7 +238,7 @@ def close(at: Windows) -> None:
 
     Meanwhile the tech lead looks at the same preview, and the developer's window sleeps.
     """
-    at.dev.route("**/board/changes/**", lambda asked: asked.fulfill(status=304))
+    at.dev.route("**/board/changes/**", lambda asked: asked.fulfill(status=204))
     goes_to(at.lead, "Sprint board")
     for page in (at.po, at.lead):
         press(page, "Open sprint", "link")

@@ -11,9 +11,9 @@ import apps.core.triggers
 
 OF_BEFORE = """
     DO $$
-    DECLARE s sprints_sprint%ROWTYPE;
+    DECLARE sprint sprints_sprint%ROWTYPE;
     BEGIN
-        FOR s IN SELECT * FROM sprints_sprint WHERE status = 'closed' LOOP
+        FOR sprint IN SELECT * FROM sprints_sprint WHERE status = 'closed' LOOP
             INSERT INTO sprints_ledgersum (
                 sprint_id, budget, work_type, lines, done_lines, unestimated, baseline, kept, added, removed, resized, moved,
                 committed, done, carried, returned, cancelled)
@@ -24,16 +24,16 @@ OF_BEFORE = """
                             WHEN e.kind IN ('improvement', 'debt', 'spike') THEN 'technical'
                             WHEN e.kind = 'incident' THEN 'unplanned' ELSE 'untagged' END AS work_type,
                        (e.pgh_context ->> 'split')::boolean AS split,
-                       e.sprint_id = s.id AND e.pgh_label <> 'delete' AND e.left_at IS NULL AS stands,
+                       e.sprint_id = sprint.id AND e.pgh_label <> 'delete' AND e.left_at IS NULL AS stands,
                        -- What a line says of itself, else when it was written; nothing is written before it has happened.
-                       least(e.pgh_created_at, s.closed_at, CASE
+                       least(e.pgh_created_at, sprint.closed_at, CASE
                            WHEN e.pgh_label = 'insert' THEN e.committed_at
                            WHEN e.left_at IS NOT NULL THEN e.left_at
                            WHEN e.outcome = 'done' THEN e.done_at END) AS happened,
                        row(e.sprint_id, e.story_id, e.budget, e.kind, e.size, e.committed_at, e.committed_by_id, e.left_at,
                            e.left_by_id, e.left_reason, e.outcome, e.done_at) AS said
                 FROM sprints_commitmentevent e
-                WHERE e.pgh_obj_id IN (SELECT pgh_obj_id FROM sprints_commitmentevent WHERE sprint_id = s.id)
+                WHERE e.pgh_obj_id IN (SELECT pgh_obj_id FROM sprints_commitmentevent WHERE sprint_id = sprint.id)
             ),
             news AS (
                 SELECT r.*, lag(said) OVER line AS said_before, lag(size) OVER line AS size_before
@@ -43,8 +43,8 @@ OF_BEFORE = """
                 SELECT n.*, CASE WHEN stands THEN COALESCE(size, 0) ELSE 0 END AS amount,
                        max(happened) OVER (PARTITION BY line ORDER BY pgh_id) >= began.until AS is_change
                 FROM news n, (
-                    SELECT (date_trunc('day', s.started_at AT TIME ZONE s.time_zone) + interval '1 day')
-                           AT TIME ZONE s.time_zone
+                    SELECT (date_trunc('day', sprint.started_at AT TIME ZONE sprint.time_zone) + interval '1 day')
+                           AT TIME ZONE sprint.time_zone
                 ) AS began (until)
                 WHERE said_before IS NULL OR pgh_label = 'delete' OR said IS DISTINCT FROM said_before
             ),
@@ -62,7 +62,7 @@ OF_BEFORE = """
                     SELECT FROM told t WHERE t.line = c.id AND t.split AND t.size IS DISTINCT FROM t.size_before
                 ) AS is_split
                 FROM sprints_commitment c
-                WHERE c.sprint_id = s.id AND c.left_at IS NULL AND c.outcome = 'done'
+                WHERE c.sprint_id = sprint.id AND c.left_at IS NULL AND c.outcome = 'done'
             ),
             scope (budget, work_type, baseline, kept, added, removed, resized, moved) AS (
                 SELECT p.budget, p.work_type, p.amount,
@@ -95,16 +95,16 @@ OF_BEFORE = """
                        COALESCE(sum(size) FILTER (WHERE outcome = 'carried'), 0) AS carried,
                        COALESCE(sum(size) FILTER (WHERE outcome = 'returned'), 0) AS returned,
                        COALESCE(sum(size) FILTER (WHERE outcome = 'cancelled'), 0) AS cancelled
-                FROM sprints_commitment WHERE sprint_id = s.id AND left_at IS NULL
+                FROM sprints_commitment WHERE sprint_id = sprint.id AND left_at IS NULL
                 GROUP BY budget, work_type
             )
         ,
             scopes AS (
                 SELECT budget, work_type, sum(baseline) AS baseline, sum(kept) AS kept, sum(added) AS added,
                        sum(removed) AS removed, sum(resized) AS resized, sum(moved) AS moved
-                FROM scope WHERE s.fenced GROUP BY budget, work_type
+                FROM scope WHERE sprint.fenced GROUP BY budget, work_type
             )
-            SELECT s.id, budget, work_type,
+            SELECT sprint.id, budget, work_type,
                    COALESCE(lines, 0), COALESCE(done_lines, 0), COALESCE(unestimated, 0),
                    COALESCE(baseline, 0), COALESCE(kept, 0), COALESCE(added, 0), COALESCE(removed, 0), COALESCE(resized, 0),
                    COALESCE(moved, 0), COALESCE(committed, 0), COALESCE(done, 0), COALESCE(carried, 0),

@@ -21,7 +21,9 @@ from apps.teams.services import lock_team
 ABOUT_A_SPRINT = (JointKind.CAPACITY, JointKind.START, JointKind.ADJUSTMENT)
 
 
-def confirm_capacity(*, sprint: Sprint, capacity: Decimal, by: User, seat: str) -> JointDecision:
+def confirm_capacity(
+    *, sprint: Sprint, capacity: Decimal, by: User, seat: str, at: dt.datetime | None = None
+) -> JointDecision:
     """Sign for the capacity of a sprint as it was seen: the first signature, or the one that was missing.
 
     The days that are available now are kept with it, so that a page can say when they have changed. A confirmation of
@@ -35,12 +37,14 @@ def confirm_capacity(*, sprint: Sprint, capacity: Decimal, by: User, seat: str) 
         _require_confirmable(sprint, capacity)
         waiting = _waiting(sprint, JointKind.CAPACITY)
         if waiting and waiting.basis == basis_of_capacity(sprint):
-            return sign(decision=waiting, by=by, seat=seat)
+            return sign(decision=waiting, by=by, seat=seat, at=at)
         if waiting:
             settle(waiting, by=by, answer=_("The capacity has changed since. It is confirmed anew."))
         terms = about(sprint) | {"capacity": str(capacity), "available": str(available_days(sprint))}
         basis = basis_of_capacity(sprint)
-        return _propose(sprint, JointKind.CAPACITY, by=by, seat=seat, terms=terms, amount=capacity, basis=basis)
+        return _propose(
+            sprint, JointKind.CAPACITY, by=by, seat=seat, terms=terms, amount=capacity, basis=basis, at=at
+        )
 
 
 def _require_confirmable(sprint: Sprint, capacity: Decimal) -> None:
