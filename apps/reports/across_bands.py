@@ -44,11 +44,6 @@ class Bands:
         return self.counts[Band.KEPT]
 
     @property
-    def measured(self) -> int:
-        """Those that have an adherence at all."""
-        return len(self.rows) - self.counts[Band.NOT_SET]
-
-    @property
     def text(self) -> str:
         return _("%(kept)s of %(teams)s") % {"kept": self.value, "teams": len(self.rows)}
 

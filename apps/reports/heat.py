@@ -13,8 +13,8 @@ from statistics import median
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.across_teams import TeamAdherence
-from apps.reports.adherence import Adherence, Band
-from apps.reports.definitions import BUDGET_USE, KEPT, SLIPPING
+from apps.reports.adherence import Band, band_of
+from apps.reports.definitions import BUDGET_USE, KEPT, PRODUCT_USE, SLIPPING
 from apps.reports.figures import Share
 from apps.reports.sums import SprintSums
 
@@ -52,7 +52,7 @@ class Cell:
 
     @cached_property
     def band(self) -> Band:
-        return Adherence((), self.sprints).band
+        return band_of(self.use.value, PRODUCT_USE.of(self.sprints).value)
 
     @property
     def word(self) -> str:
