@@ -69,6 +69,14 @@ def test_where_nothing_done_has_a_size_stories_are_counted_on_both_sides() -> No
     assert "1 of 4 stories done were technical by confirmed tags (25%)" in sentence_of(before)
 
 
+def test_two_units_are_compared_by_shares_and_never_added() -> None:
+    before = Before(PAST, [closed(3, fenced=True, unit="days", technical=part(1), product=part(3))])
+
+    assert (before.unit, before.unit_since) == ("points", "days")
+    assert (before.velocity.text, before.velocity_since.text) == ("25 pts", "4 days")
+    assert (before.technical.text, before.technical_since.text) == ("8%", "25%")
+
+
 def test_of_a_past_in_which_nothing_was_done_there_is_no_share() -> None:
     before = Before([closed(1, untagged=Part(lines=2, committed=Decimal(5), returned=Decimal(5)))])
 
