@@ -61,7 +61,7 @@ def told_by(sprint: Sprint) -> Told:
 
 def added_up(sprint: Sprint) -> dict[str, Figures]:
     """A closed sprint's figures once more, from its sums alone."""
-    sums = {row["budget"]: row for row in sprint.sums.values("budget").annotate(**ADDED).order_by()}
+    sums: dict[str, Row] = {row["budget"]: row for row in sprint.sums.values("budget").annotate(**ADDED).order_by()}
     return {budget: _figures(sums.get(budget, dict.fromkeys(ADDED, Decimal(0)))) for budget in Budget.values}
 
 

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 
 from apps.core.triggers import Law
-from apps.sprints.models import Outcome, Sprint, Status
 from tests.budget.attack import PRODUCT_FENCE, Plan, as_owner, refused_by, sql
 from tests.factories import SprintFactory
 
@@ -36,20 +35,6 @@ def test_migrations_go_back_and_forth_and_bring_the_whole_rule_again() -> None:
     plan.commit(size=48)
     with refused_by(PRODUCT_FENCE):
         plan.commit(size=Decimal("0.01"))
-
-
-def test_what_was_closed_before_there_were_sums_is_added_up() -> None:
-    plan = Plan(SprintFactory(capacity=60))
-    plan.commit(size=48)
-    plan.start()
-    plan.sprint.commitments.update(outcome=Outcome.DONE)
-    Sprint.objects.filter(pk=plan.sprint.pk).update(status=Status.CLOSED)
-    added_up = plan.sprint.sums.values("sprint", "budget", "work_type", "baseline", "kept", "committed", "done")
-    [before] = added_up
-    with as_owner():
-        call_command("migrate", "sprints", "0018", verbosity=0)
-        call_command("migrate", verbosity=0)
-    assert list(added_up.all()) == [before]
 
 
 def test_every_law_of_the_models_is_in_the_database() -> None:

@@ -5,6 +5,7 @@ That they come to what the events tell, the games prove (test_tally.py, test_who
 
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.db.models import Model
@@ -12,7 +13,7 @@ from django.db.models import Model
 from apps.sprints.models import Budget, LedgerSum, Outcome, Sprint, Status
 from apps.stories.models import Kind, Story, WorkType
 from apps.teams.models import Team
-from tests.budget.attack import Plan, refused_by, sql
+from tests.budget.attack import Plan, as_owner, refused_by, sql
 from tests.budget.doors import bulk_create, bulk_update, copy, insert, save, save_changes, update, update_by_hand
 from tests.budget.test_unfenced_past import bring_in, untagged
 
@@ -62,6 +63,16 @@ def test_nobody_deletes_a_sum(closed: Sprint) -> None:
         closed.sums.all().delete()
     with refused_by(ADDED_UP):
         sql("DELETE FROM sprints_ledgersum")
+
+
+def test_what_was_closed_before_there_were_sums_is_added_up_by_their_migration(closed: Sprint) -> None:
+    before = list(closed.sums.values("budget", "work_type", "baseline", "kept", "committed", "carried", "done"))
+    with as_owner():
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql("ALTER TABLE sprints_ledgersum DISABLE TRIGGER USER")
+        closed.sums.all().delete()
+        sql(import_module("apps.sprints.migrations.0019_ledger_sums").OF_BEFORE)
+    assert list(closed.sums.values(*before[0])) == before
 
 
 def test_the_past_is_added_up_again_when_it_is_told_what_it_was(team: Team) -> None:
