@@ -71,7 +71,7 @@ SIDES = {
     "untagged": {"lines": 13},
     ALL: {"lines": 14, "unestimated": 15, "committed": 16, "done": 17, "carried": 18},
 }
-"""Where in a row each amount of a side stands, behind those of the frame."""
+"""Where in a row each amount of a side stands, behind those of the frame, which are in the order of its fields."""
 NOTHING = (0,) * 19
 
 
@@ -90,7 +90,7 @@ class Tally(Sums):
 
     @cached_property
     def frame(self) -> Frame:
-        return Frame(**dict(zip(FRAME, self._amounts, strict=False)))
+        return Frame(*self._amounts[: len(FRAME)])
 
     def budget(self, *budgets: str) -> Part:
         [side] = budgets or (ALL,)

@@ -34,7 +34,7 @@ def percent(over: Decimal | int | Fraction, under: Decimal | int | Fraction) -> 
     """
     if not under:
         return None
-    if isinstance(over, Fraction) or isinstance(under, Fraction):
+    if not (isinstance(over, (Decimal, int)) and isinstance(under, (Decimal, int))):
         over, under = (Fraction(over) / Fraction(under)).as_integer_ratio()
     return (Decimal(100 * over) / under).quantize(TENTH, ROUND_HALF_UP)
 
