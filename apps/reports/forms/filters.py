@@ -88,6 +88,7 @@ class FiltersForm(forms.Form):
         self.fields["to"] = DayField(label=_("Ended to"))
         said = ((str(n), ngettext("last %(n)s sprint", "last %(n)s sprints", n) % {"n": n}) for n in CHOICES_OF_LAST)
         self._offer("period", [*said, (DATES, _("between two days"))])
+        self.fields["team"].widget.attrs["form"] = "adherence-filters"  # they stand beside the form
         self._offer("group", [(str(each.pk), each.name) for each in groups])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -179,8 +180,8 @@ class FiltersForm(forms.Form):
     @property
     def is_detailed(self) -> bool:
         """Whether something is set, or wrong, that stands under "more"."""
-        names = ("from", "to", "against_from", "against_to", "group", "team")
-        return any(self.data.get(name) for name in names)
+        names = ("from", "to", "against_from", "against_to", "group")
+        return any(self.data.get(name) or name in self.errors for name in names)
 
     @property
     def is_narrow(self) -> bool:
