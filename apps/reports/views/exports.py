@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -49,11 +50,12 @@ def _order(request: HttpRequest, asked: Asked, format: str) -> HttpResponse:
 
 
 def _back(request: HttpRequest, export: Export, *, is_new: bool) -> HttpResponse:
+    """With the filters of this file, for whoever wants the same in another format."""
     if is_new:
         messages.success(request, _("The worker makes it. You can leave this page and come back."))
     else:
         messages.info(request, _("The same export is being made already: here it is."))
-    return redirect("reports:exports")
+    return redirect(reverse("reports:exports", query=QueryDict(export.query)))
 
 
 @require_POST
