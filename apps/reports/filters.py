@@ -46,6 +46,8 @@ class Period:
         if self.first is None or self.until is None:
             return None
         days = self.until - self.first + dt.timedelta(days=1)
+        if days > self.first - dt.date.min:
+            return None  # before the first day of the calendar
         return replace(self, first=self.first - days, until=self.until - days)
 
     @property
