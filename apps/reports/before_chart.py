@@ -140,5 +140,5 @@ class BeforeChart:
 
 
 def _said(line: Line) -> str:
-    words = {"sprint": line.sprint.label, "technical": line.technical.text, "untagged": line.untagged.text}
-    return _("%(sprint)s: %(technical)s technical, %(untagged)s untagged") % words
+    words = {"sprint": line.sprint.label, "technical": line.technical.text, "most": line.at_most.text}
+    return _("%(sprint)s: %(technical)s technical, at most %(most)s") % words

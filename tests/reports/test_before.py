@@ -96,9 +96,9 @@ def test_the_chart_stands_both_sides_of_the_fence_on_one_axis() -> None:
     bars = list(chart.bars)
 
     assert [bar.said for bar in bars] == [
-        "Tide 1: 15% technical, 25% untagged",
-        "Tide 2: 3.3% technical, 50% untagged",
-        "Tide 3: 25% technical, 0% untagged",
+        "Tide 1: 15% technical, at most 40%",
+        "Tide 2: 3.3% technical, at most 53.3%",
+        "Tide 3: 25% technical, at most 25%",
     ]
     top_of_technical, floor_of_untagged = bars[0].technical.split("V")[1].split("h")[0], bars[0].untagged.split("V")[0]
     assert floor_of_untagged.endswith(f" {top_of_technical}")
