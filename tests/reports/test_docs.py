@@ -129,8 +129,8 @@ def window(tech: Sequence[Decimal], product: Sequence[Decimal], incidents: Decim
 def last_six() -> list[Window]:
     return [
         window(
-            numbers(row, "tech budget", "committed in it", "done in it, tech"),
-            numbers(row, "product budget", "product budget", "done in it"),
+            numbers(row, "tech budget", "tech committed", "tech done"),
+            numbers(row, "product budget", "product budget", "product done"),
             number(row["incidents done"]),
             row["sprint of the six"],
         )
@@ -199,7 +199,7 @@ def test_the_windows_of_adherence() -> None:
 def test_the_bands() -> None:
     rows = table("team with a band")
     for row in rows:
-        tech = numbers(row, "tech budget", "done in it", "done in it")
+        tech = numbers(row, "tech budget", "tech done", "tech done")
         team = [window(tech, numbers(row, "product budget", "product done", "product done"))]
         used = ADHERENCE.of(team)
         band = band_of(used.value, PRODUCT_USE.of(team).value)
