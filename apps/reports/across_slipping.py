@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.decisions.models import Agreement
 from apps.reports.across_teams import Owed, ReportedTeam, TeamAdherence, owed_by
-from apps.reports.adherence import adherence_of
+from apps.reports.adherence import Band, adherence_of
 from apps.reports.figures import Total, TotalDefinition
-from apps.reports.reading import closed_sprints, last_sprints
+from apps.reports.filters import LAST
+from apps.reports.reading import last_sprints
 from apps.reports.sums import ZERO, SprintSums, Sums
 from apps.sprints.models import FenceAttempt
 from apps.teams.access import StandingTeam
@@ -61,11 +62,10 @@ class TeamReport:
     agreements: Sequence[Agreement]
     attempts: Sequence[FenceAttempt] | None
     """The newest lines, for the team's own people. None: others see the count."""
-    has_past: bool
 
     @property
     def six(self) -> Sequence[SprintSums]:
-        return self.figures.sprints[-6:]
+        return self.figures.sprints[-LAST:]
 
     @cached_property
     def last_six(self) -> TeamAdherence:
@@ -89,6 +89,11 @@ class TeamReport:
         """The three amounts as a sentence says them: 1 point, 5 points."""
         unit = Unit(self.figures.unit)
         return {name: unit.said(getattr(self, name).value) for name in ("not_used", "never_planned", "not_done")}
+
+    @property
+    def slips(self) -> bool:
+        """A budget that was kept may have a rest, too: that is no slip."""
+        return self.figures.adherence.band in (Band.SLIPPING, Band.BELOW)
 
     @property
     def reason(self) -> str:
@@ -133,15 +138,14 @@ class SprintRow:
 
 
 def team_report(team: StandingTeam) -> TeamReport:
-    """Seven queries, however many sprints there are."""
+    """Six queries, however many sprints there are."""
     sprints = last_sprints(team, SHOWN)
     reported = ReportedTeam(team.pk, team.name, team.slug, team.unit, "")
     figures = TeamAdherence(reported, sprints, adherence_of(sprints), owed_by([team.pk]).get(team.pk, Owed()))
     return TeamReport(
         figures=figures,
         agreements=list(Agreement.objects.filter(team=team).select_related("decision")[:AGREEMENTS_SHOWN]),
-        attempts=_attempts(team, sprints),
-        has_past=closed_sprints(team, fenced=False).exists(),
+        attempts=_attempts(team, sprints[-LAST:]),
     )
 
 
