@@ -42,6 +42,8 @@ class TeamPlan:
     """Product work that somebody tried to push past the fence of a running sprint, by the sprint's index."""
     runs: int = 0
     """For how many more weeks its last but one sprint runs."""
+    confirms: bool = True
+    """Whether both confirm a capacity before its sprint starts, as far as their signatures are still good."""
 
     def holder(self, role: Role) -> str:
         """The initials of the first person with a role."""
@@ -169,6 +171,7 @@ DATA = TeamPlan(
         "Figures are compared before they are sent",
         "Campaigns are watched while they run",
     ),
+    confirms=False,
 )
 
 SEARCH = TeamPlan(
@@ -195,6 +198,7 @@ SEARCH = TeamPlan(
         4: "Snow on the search page in December",
         5: "Sponsored results for partners",
     },
+    confirms=False,
 )
 
 APP = TeamPlan(
@@ -234,11 +238,12 @@ STORES = TeamPlan(
 TEAMS = (PAYMENTS, IDENTITY, DATA)
 NEIGHBOURS = (SEARCH, APP, STORES)
 """Of these only the sprints are told: what a manager sees of teams beside one's own."""
+EVERY_TEAM = (*TEAMS, *NEIGHBOURS)
 
 
 def time_zone_of(person: Person) -> str:
     """That of their team; who is in none works where most do."""
-    return next((plan.time_zone for plan in (*TEAMS, *NEIGHBOURS) if person.initials in plan.members), PAYMENTS.time_zone)
+    return next((plan.time_zone for plan in EVERY_TEAM if person.initials in plan.members), PAYMENTS.time_zone)
 
 
 # Whose eyes a visitor may borrow on the sign-in page.

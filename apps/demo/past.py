@@ -13,6 +13,8 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from apps.demo.acting import acting
 from apps.demo.texts import DATA
 from apps.importers.mapping import ImportMapping, SprintPlan, SprintState
@@ -51,7 +53,8 @@ def bring_in_past(play: Play) -> None:
 
 
 def _confirm_what_is_sure(play: Play) -> None:
-    sure = untagged_past(play.team).exclude(suggestion_confidence=Confidence.UNSURE)
+    """What has a label or was a story or a bug; a task may have been anything."""
+    sure = untagged_past(play.team).filter(Q(suggestion_confidence=Confidence.SURE) | ~Q(source_type="Task"))
     with acting(play.lead) as lead:
         tag_past(team=play.team, stories=sure, kind="", expected=sure.count(), by=lead, may_tag=True)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from apps.accounts.models import User
 from apps.core.violations import RuleViolation
@@ -21,7 +22,7 @@ from apps.demo.texts import LEFT, SPLIT, StoryText
 from apps.sprints.closing import Choice, Fate
 from apps.sprints.models import Budget, Column, Outcome, Sprint
 from apps.sprints.refusals import record_attempt
-from apps.sprints.services import commit_story, plan_sprint, start_sprint
+from apps.sprints.services import commit_story, confirm_capacity, plan_sprint, start_sprint
 from apps.sprints.services.cadence import set_cadence
 from apps.sprints.services.closing import close_as_chosen
 from apps.stories.models import Kind, Story
@@ -169,12 +170,20 @@ class Play:
         """The tech lead starts it. Of those that are not too long ago, both have said that it is feasible."""
         at = self.calendar.on(sprint.starts, 11)
         seat = Role.TECH_LEAD if self.calendar.is_recent(index) else None
+        if seat and self.plan.confirms:
+            self._confirm_the_capacity(sprint, at - AN_HOUR)
         with acting(self.lead):
             start_sprint(sprint=sprint, by=self.lead, seat=seat, at=at)
         if seat:
             waiting = JointDecision.objects.waiting().get(kind=JointKind.START, subject_id=sprint.pk)
             with acting(self.po) as po:
                 sign(decision=waiting, by=po, seat=Role.PRODUCT_OWNER, at=at + AN_HOUR)
+
+    def _confirm_the_capacity(self, sprint: Sprint, at: dt.datetime) -> None:
+        capacity = sprint.capacity or Decimal(0)
+        for person, seat in ((self.po, Role.PRODUCT_OWNER), (self.lead, Role.TECH_LEAD)):
+            with acting(person) as by:
+                confirm_capacity(sprint=sprint, capacity=capacity, by=by, seat=seat, at=at)
 
     def _moments(self, sprint: Sprint, index: int) -> Iterator[Moment]:
         yield from Happenings(self, sprint, index).moments()

@@ -14,7 +14,17 @@ from apps.accounts.services import found_organisation
 from apps.decisions.services import found_team
 from apps.demo.agenda import read_agenda
 from apps.demo.calendar import BACKLOG_BEGAN, Calendar, first_day
-from apps.demo.cast import MANAGER, NEIGHBOURS, ORGANISATION, PEOPLE, TEAMS, Person, TeamPlan, time_zone_of
+from apps.demo.cast import (
+    EVERY_TEAM,
+    MANAGER,
+    NEIGHBOURS,
+    ORGANISATION,
+    PEOPLE,
+    TEAMS,
+    Person,
+    TeamPlan,
+    time_zone_of,
+)
 from apps.demo.debt import Debts
 from apps.demo.desk import keep_the_desk
 from apps.demo.minutes import Minutes
@@ -37,8 +47,7 @@ def load_demo(*, today: dt.date | None = None) -> Organisation:
     organisation = found_organisation(name=ORGANISATION, is_demo=True)
     people = {person.initials: _join(organisation, person) for person in PEOPLE}
     begins = first_day(today or timezone.localdate())
-    plans = (*TEAMS, *NEIGHBOURS)
-    plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in plans}
+    plays = {plan.slug: _found(organisation, plan, people, begins=begins) for plan in EVERY_TEAM}
     presence = Presence(organisation, people, plays, begins)
     presence.enter()
     for plan in TEAMS:

@@ -1,6 +1,7 @@
-"""The debt register in three figures: owed, the oldest, repaid since the running sprint started.
+"""The debt register in three figures: owed, the oldest, repaid in the running sprint.
 
-The register's own page tells it sprint by sprint, and reads every sprint there was; this must not grow.
+What is repaid stands in the sprint's ledger: debt may be noted long after its story was done. The register's own page
+tells it sprint by sprint, and reads every sprint there was; this must not grow.
 """
 
 import datetime as dt
@@ -22,7 +23,8 @@ from apps.teams.models import Unit
 BY_BUDGET = """
     SELECT charged_to, repaid_at IS NOT NULL, count(*), count(principal), COALESCE(sum(principal), 0), min(incurred_on)
     FROM stories_debt
-    WHERE team_id = %s AND written_off_id IS NULL AND (repaid_at IS NULL OR repaid_at >= %s)
+    WHERE team_id = %s AND written_off_id IS NULL AND (repaid_at IS NULL OR story_id IN (
+        SELECT story_id FROM sprints_commitment WHERE sprint_id = %s AND left_at IS NULL AND outcome = 'done'))
     GROUP BY 1, 2 ORDER BY 1
 """
 
@@ -60,9 +62,8 @@ def debt_card(board: Dashboard) -> DebtCard:
 
 
 def _asked(board: Dashboard) -> list[tuple[Any, ...]]:
-    since = board.running.started_at if board.running else None
     with connection.cursor() as cursor:
-        cursor.execute(BY_BUDGET, [board.team.pk, since])
+        cursor.execute(BY_BUDGET, [board.team.pk, board.running.pk if board.running else None])
         return list(cursor.fetchall())
 
 

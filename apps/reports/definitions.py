@@ -259,7 +259,7 @@ DEBT_OWED = AmountDefinition(
 DEBT_REPAID = AmountDefinition(
     key="debt-repaid",
     name=_("Debt repaid"),
-    meaning=_("The size of the debt whose story was done since the running sprint started."),
+    meaning=_("The size of the debt whose story was done in the running sprint."),
     what=_("repaid"),
 )
 PROMISES_MEASURED = RatioDefinition(

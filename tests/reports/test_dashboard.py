@@ -25,7 +25,7 @@ from apps.stories.services.questions import ask_about_tag
 from apps.teams.access import get_team
 from apps.teams.models import Role, Team, Unit
 from tests.conftest import SignIn
-from tests.factories import SprintFactory, StoryFactory, commit_all
+from tests.factories import CommitmentFactory, SprintFactory, StoryFactory, commit_all
 from tests.permission_scenes.incidents import reported
 from tests.stories.asking import ask, searched
 from tests.stories.debts import noticed
@@ -192,8 +192,9 @@ def test_debt_says_what_the_register_says(team: Team, sprint: Sprint, po: User) 
     start_sprint(sprint=sprint, by=po, at=now - dt.timedelta(days=1))
     noticed(team, 5, incurred_on=past.starts)
     noticed(team, None, incurred_on=team.today)
-    repaid = noticed(team, 2, incurred_on=past.starts)
-    Story.objects.filter(pk=repaid.story_id).update(state="done")
+    repaid, long_ago = (noticed(team, 2, incurred_on=past.starts) for _each in range(2))
+    finish(CommitmentFactory(sprint=sprint, story=repaid.story))
+    Story.objects.filter(pk__in=[repaid.story_id, long_ago.story_id]).update(state="done")
     card, register = debt_card(Dashboard(get_team(po, team.slug))), register_of(team)
     assert (card.owed.value, card.unsized, card.count) == (5, 1, 2)
     assert (register.owed.amount, register.owed.unsized, register.owed.count) == (5, 1, 2)

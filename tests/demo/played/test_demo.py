@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.accounts.models import Organisation, User
 from apps.decisions.models import Decision, JointDecision, RightsVersion
 from apps.demo.calendar import first_day
-from apps.demo.cast import NEIGHBOURS, TEAMS
+from apps.demo.cast import EVERY_TEAM
 from apps.demo.context_processors import demo_people
 from apps.demo.services import demo_organisation
 from apps.sprints.backlog import waiting_stories
@@ -75,7 +75,7 @@ def run(*arguments: str) -> str:
 
 
 def test_every_team_has_closed_sprints_and_plans_the_next_and_one_of_them_runs_one(demo: Organisation) -> None:
-    for plan in (*TEAMS, *NEIGHBOURS):
+    for plan in EVERY_TEAM:
         sprints = Sprint.objects.filter(team__organisation=demo, team__slug=plan.slug, fenced=True)
         statuses = list(sprints.order_by("starts").values_list("status", flat=True))
         last = Status.ACTIVE if plan.runs else Status.CLOSED
