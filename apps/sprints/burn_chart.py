@@ -87,11 +87,17 @@ class BurnChart:
         if now is None:
             return _("Nothing to show yet. The baseline is %(baseline)s %(unit)s.") % words
         words |= {"done": amount(now.done), "scope": amount(now.scope)}
-        said = _("%(done)s of %(scope)s %(unit)s are done; the sprint set out with %(baseline)s.") % words
+        said = self._done % words
         if end:
             words |= {"least": amount(end.least), "most": amount(end.most), "middle": amount(end.middle)}
             said += f" {self._likely % words}"
         return said
+
+    @property
+    def _done(self) -> str:
+        if self.is_over:
+            return _("%(done)s of %(scope)s %(unit)s were done; the sprint set out with %(baseline)s.")
+        return _("%(done)s of %(scope)s %(unit)s are done; the sprint set out with %(baseline)s.")
 
     @property
     def _likely(self) -> str:

@@ -15,7 +15,7 @@ from apps.sprints.models import Budget
 from apps.sprints.replay import ZERO, Event, Running, end_of, in_order
 
 LOOKED_AT, AT_LEAST = 6, 4
-CENT = Decimal("0.01")
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,13 @@ class Past:
     done: tuple[Decimal, ...]
 
     def put_to(self, baseline: Decimal, part: int, of: int) -> Decimal:
-        """Done ÷ baseline after this part of its days, times another baseline. Days count once they are over."""
+        """Done ÷ baseline after this part of its days, times another baseline, to a tenth: it is no promise.
+
+        Days count once they are over.
+        """
         days = part * len(self.done) // of
         done = self.done[days - 1] if days else ZERO
-        return (baseline * done / self.baseline).quantize(CENT)
+        return (baseline * done / self.baseline).quantize(TENTH)
 
 
 def points_of(events: Iterable[Event], days: Sequence[dt.date], zone: dt.tzinfo) -> dict[str, list[Point]]:
@@ -75,7 +78,7 @@ def likely(pasts: Sequence[Past], baseline: Decimal, *, day: int, of: int) -> Li
     if len(counted) < AT_LEAST or not baseline:
         return None
     amounts = [past.put_to(baseline, day, of) for past in counted]
-    return Likely(min(amounts), median(amounts).quantize(CENT), max(amounts))
+    return Likely(min(amounts), median(amounts).quantize(TENTH), max(amounts))
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,18 @@ class Telling:
     def in_all(self) -> Figures:
         return in_all(self.figures)
 
+    @property
+    def _last_day(self) -> dt.date:
+        """Today; of a closed sprint the working day on or after its close: what was to come never did."""
+        if self.sprint.closed_at is None:
+            return self.today
+        closed = day_of(self.sprint.closed_at, self.sprint.zone)
+        return next((day for day in self.days if day >= closed), self.days[-1])
+
     @cached_property
     def burn_ups(self) -> list[BurnUp]:
         """Product and tech budget; unplanned work where there was any."""
-        come = [day for day in self.days if self.sprint.status == Status.CLOSED or day <= self.today]
+        come = [day for day in self.days if day <= self._last_day]
         points = points_of(self.events, come, self.sprint.zone)
         burn_ups = (
             burn_up_of(budget, self.days, points[budget], self.baseline.scope[budget], self.pasts[budget])
