@@ -159,7 +159,7 @@ def test_a_closed_sprint_shows_its_share_and_how_it_is_computed(as_: SignIn, po:
     start_sprint(sprint=sprint, by=po)
     close_sprint(sprint=sprint, outcomes=dict.fromkeys(_stories(sprint), Outcome.DONE), by=po)
     page = as_(po).get(url("detail", sprint)).content.decode()
-    assert "Technical share delivered: 25.0%" in page
+    assert "Technical share delivered: 25%" in page
     assert "2 ÷ 8 pts" in page
 
 

@@ -56,7 +56,7 @@ def written(figures: Figures) -> list[str]:
         (figures.carried, figures.committed, figures.carry_over),
         (figures.scope.change, figures.baseline, figures.scope_change),
     ]
-    return [f"{amount(part)} ÷ {amount(whole)} = {floatformat(share, 1)}%" for part, whole, share in sums]
+    return [f"{amount(part)} ÷ {amount(whole)} = {floatformat(share, -1)}%" for part, whole, share in sums]
 
 
 def row(name: str) -> list[str]:
