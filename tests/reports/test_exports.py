@@ -2,19 +2,16 @@
 
 import datetime as dt
 from ctypes.util import find_library
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.accounts.models import User
 from apps.reports.exports import making
 from apps.reports.exports.holding import held
-from apps.reports.figures import said_percent
 from apps.reports.models import Export, ExportState
 from apps.reports.services.exports import give_up_lost, order_again
 from apps.reports.tasks import forget_exports
@@ -28,25 +25,6 @@ from tests.sprints.past import closed
 pytestmark = pytest.mark.django_db
 
 PAGE = "reports:exports"
-OF_A_TEAM = {
-    "Adherence over 6": 10,
-    "Adherence over 3": 10,
-    "Agreed share": 20,
-    "Technical share": 7.7,
-    "Budget use": 10,
-    "Carry-over": 0,
-}
-OF_THE_SPRINT = {
-    "Capacity": 100,
-    "Tech budget": 20,
-    "Baseline": 29,
-    "Done": 26,
-    "Tech budget, done": 2,
-    "Technical share, %": 7.7,
-    "Budget use, %": 10,
-    "Planning accuracy, %": 89.7,
-    "Attempts to cross the fence": 0,
-}
 
 
 @pytest.fixture
@@ -60,26 +38,10 @@ def file_of(export: Export) -> bytes:
 
 
 @pytest.mark.skipif(find_library("pango-1.0") is None, reason="no Pango here: apt-get install libpango-1.0-0")
-def test_page_csv_workbook_and_pdf_say_the_same(as_: SignIn, manager: User, team: Team, sprint: Sprint) -> None:
-    """2 of 20 in the tech budget, 2 of 26 of all work; and a team of which nothing is set."""
-    TeamFactory(organisation=team.organisation, name="=Without sprints")
-    page = " ".join(strip_tags(as_(manager).get(reverse("reports:adherence")).content.decode()).split())
+def test_a_file_says_of_what_it_is_and_what_its_figures_mean(manager: User, team: Team, sprint: Sprint) -> None:
     workbook, paper = sheets(file_of(made(manager, "xlsx"))), pdf_text(file_of(made(manager, "pdf")))
-    below, without = workbook["Teams"]
-    assert {name: below[f"{name}, %"] for name in OF_A_TEAM} == OF_A_TEAM
-    for said in (*map(said_percent, map(Decimal, map(str, OF_A_TEAM.values()))), "2 pts", "Below", "not set"):
-        assert said in page and said in paper, said
-    [in_csv], [in_sheet] = csv_rows(file_of(made(manager))), workbook["Sprints"]
-    for name, value in OF_THE_SPRINT.items():
-        assert Decimal(in_csv[name]) == Decimal(str(in_sheet[name])) == Decimal(str(value)), name
-    assert {each["Band"]: each["Teams"] for each in workbook["Bands"] if each["Teams"]} == {
-        "Below": 1, "Not set": 1, "All teams": 2,
-    }  # fmt: skip
-    assert "0 of 2" in paper and "0 of 2" in page
-    assert [without[name] for name in ("Team", "Adherence over 6, %", "Tech budget, done", "Sprints")] == [
-        "=Without sprints", "not set", "not set", 0,
-    ]  # fmt: skip
-    for text in ("Mona Manager", "Last 6 closed sprints; all teams that Mona Manager sees", "Definitions"):
+    assert {each["Band"]: each["Teams"] for each in workbook["Bands"] if each["Teams"]} == {"Below": 1, "All teams": 1}
+    for text in ("Mona Manager", "Last 6 closed sprints; all teams that Mona Manager sees", "Definitions", "0 of 1"):
         assert text in paper
 
 

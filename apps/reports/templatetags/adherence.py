@@ -45,9 +45,8 @@ def band_chip(band: Band) -> SafeString:
 @register.filter
 def numbers_of(row: TeamAdherence) -> SafeString:
     """What a team's row says of its period, from the tech budget to the attempts; not set where nothing has closed."""
-    budget = (row.committed, row.done) if row.sprints else ()
-    texts = [figure.text for figure in budget] or [_("not set")] * 2
-    texts += [row.budget_use.text, row.carry_over.text, row.attempts.text]
+    totals = [each.text if row.sprints else _("not set") for each in (row.committed, row.done, row.attempts)]
+    texts = [*totals[:2], row.budget_use.text, row.carry_over.text, totals[2]]
     return SafeString("".join(html_of(NUMBER, said=text) for text in texts))
 
 
