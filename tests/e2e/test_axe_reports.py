@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.reports.exports.digest_mail import stop_token
+from apps.reports.exports.holding import held
 from apps.reports.models import Export, ExportState
 from apps.reports.services.digests import stop_digest, subscribe
 from apps.reports.services.groups import make_group
@@ -18,7 +19,7 @@ from apps.stories.models import Kind, Story
 from apps.teams.models import Team
 from tests.budget.test_unfenced_past import bring_in, untagged
 from tests.e2e.eye import LONG, Enter, Eye, Tour
-from tests.factories import MembershipFactory, SprintFactory, StoryFactory, commit_all
+from tests.factories import MembershipFactory, SprintFactory, StoryFactory, TeamFactory, commit_all
 from tests.reports.ledgers import closed
 
 
@@ -34,7 +35,7 @@ def test_adherence_is_read_and_filtered(
     """Before anything has closed; then with a slipping team, two periods side by side, and filters without sense."""
     report = reverse("reports:adherence")
     group = make_group(organisation=team.organisation, name=LONG[:80], teams=[team])
-    keep_view(owner=manager, name=LONG[:80], query="period=3", shared=True)
+    view = keep_view(owner=manager, name=LONG[:80], query="period=3", shared=True)
     enter(manager)
     tour([("adherence of nobody yet", report), ("a team without a sprint", _adherence_of(team))])
     for done in (9, 4):
@@ -49,8 +50,12 @@ def test_adherence_is_read_and_filtered(
             ("groups", reverse("reports:groups")),
             ("a group", reverse("reports:group", args=[group.pk])),
             ("saved views", reverse("reports:views")),
+            ("a saved view", reverse("reports:view", args=[view.pk])),
+            ("a view that is changed", reverse("reports:view_edit", args=[view.pk])),
         ]
     )
+    TeamFactory.create_batch(51, organisation=team.organisation)
+    tour([("the last page of many teams", f"{report}?page=2")])
     eye.is_content()
 
 
@@ -59,17 +64,20 @@ def _adherence_of(team: Team) -> str:
 
 
 def test_exports_and_digests_are_asked_for(enter: Enter, eye: Eye, tour: Tour, manager: User) -> None:
-    """One that waits, one that failed and one that is there; a digest that comes and one that was stopped."""
+    """Files in every state, and filters that make none; a digest that comes and one that was stopped."""
     files = [("csv", ExportState.QUEUED, None), ("xlsx", ExportState.FAILED, None), ("pdf", ExportState.DONE, b"%PDF-")]
     for format, state, content in files:
         Export.objects.create(owner=manager, format=format, state=state, content=content, filters=LONG, failure=LONG)
+    made = Export.objects.create(owner=manager, format="pdf", state=ExportState.RUNNING, total=1300, progress=650)
     own: dict[str, Any] = {"owner": manager, "view": None, "weekday": 1, "hour": 8, "root": "/"}
     weekly, closes = subscribe(rhythm="weekly", **own), subscribe(rhythm="closes", **own)
     stop_digest(digest=closes)
     enter(manager)
+    with held(made.pk):
+        tour([("exports", reverse("reports:exports"))])
     tour(
         [
-            ("exports", reverse("reports:exports")),
+            ("filters that make no file", f"{reverse('reports:exports')}?team=gone&unit=bananas"),
             ("digests", reverse("reports:digests")),
             ("a digest", reverse("reports:digest_edit", args=[weekly.pk])),
             ("the link in a digest", reverse("reports:digest_stop_link", args=[stop_token(weekly)])),
