@@ -68,7 +68,7 @@ TEAMS_KEPT = BandsDefinition(
     key="teams-that-kept-their-budget",
     name=lazy("Teams that kept their budget"),
     meaning=lazy(
-        "Teams by band of their adherence over their last six closed fenced sprints: kept from 90%, slipping from 70%, "
-        "below under that; capacity too high where the product budget fell short alike."
+        "Teams by band of their adherence over their last six closed sprints with a fence: kept from 90%, slipping "
+        "from 70%, below under that; capacity too high where the product budget fell short alike."
     ),
 )

@@ -22,7 +22,7 @@ PARTS = {
     "not_done": ~DONE,
 }
 PART_LABELS = {
-    "": _("All rows"),
+    "": _("All lines"),
     "technical": _("Technical, done"),
     "untagged": _("Untagged, done"),
     "other": _("Product and unplanned, done"),

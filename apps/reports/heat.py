@@ -24,7 +24,7 @@ WORDS = {
     Band.KEPT: _("kept"),
     Band.SLIPPING: _("slipping"),
     Band.BELOW: _("below"),
-    Band.TOO_MUCH: _("too full"),
+    Band.TOO_MUCH: _("too high"),
     Band.NOT_SET: _("not set"),
 }
 SHADES = ((KEPT + 10, 4), (KEPT, 3), (SLIPPING, 2), (SLIPPING - 20, 1))

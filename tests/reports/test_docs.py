@@ -91,7 +91,7 @@ def parts_of(number: str) -> dict[Place, Part]:
 
 def _amounts(cells: Cells) -> dict[str, Any]:
     names = {name: LEDGER.get(name, name) for name in cells}
-    fields = Part.__dataclass_fields__
+    fields = Part.__annotations__
     return {names[name]: number(cell) for name, cell in cells.items() if names[name] in fields}
 
 
