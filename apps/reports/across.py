@@ -130,8 +130,11 @@ class AdherenceReport:
         """Some of the teams with all there is of each of their sprints: three queries."""
         return read_teams([line.team for line in lines], self.filters.period)
 
-    def of_group(self, group: TeamGroup) -> Across:
-        return Across([line for line in self.lines if line.team.pk in group.teams])
+    @property
+    def by_group(self) -> list[tuple[TeamGroup, Across]]:
+        """The groups that hold any of its teams: of the others a reader would see nothing but their names."""
+        pairs = [(group, [line for line in self.lines if line.team.pk in group.teams]) for group in self.groups]
+        return [(group, Across(lines)) for group, lines in pairs if lines]
 
 
 def report_of(user: User, filters: Filters, groups: Sequence[TeamGroup] | None = None) -> AdherenceReport:

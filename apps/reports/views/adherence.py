@@ -56,7 +56,7 @@ def _context(request: HttpRequest, user: User, form: FiltersForm, report: Adhere
         "rows": list(zip(lines, rows, strict=True)),
         "heat": heat_of(rows),
         "pager": pager,
-        "groups": [(each, report.of_group(each)) for each in report.groups] if not form.is_narrow else [],
+        "groups": report.by_group if not form.is_narrow else [],
         "compared": compared(report.totals, report.against) if report.against else [],
         "teams_compared": list(teams_compared(lines, report.against)) if report.against else [],
         "views": views,
