@@ -118,7 +118,7 @@ def test_the_pulse_says_when_the_board_has_changed(running: Sprint, po: User, as
 def test_a_team_without_a_sprint_is_told_what_to_do_first(team: Team, observer: User, as_: SignIn) -> None:
     text = text_of(as_(observer).get(page(team)).content.decode())
     assert "No sprint yet" in text and "Make the first sprint" in text
-    assert text.count("After the first closed sprint") == 3
+    assert text.count("after the first closed sprint") == 3
     assert "No debt is owed" in text and "Nothing waits for you." in text
 
 

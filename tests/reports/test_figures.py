@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from apps.reports import definitions
+from apps.reports.across_slipping import NEVER_PLANNED, NOT_DONE, NOT_USED
 from apps.reports.figures import percent
 from apps.reports.sums import Frame, Part, Sums, Window, added_up
 
@@ -33,6 +34,20 @@ def test_a_middle_lies_between_two_and_has_two_places() -> None:
         [_team("A", technical=each) for each in map(Decimal, ("3", "8.25"))], unit="days"
     )
     assert (velocity.text, velocity.range) == ("5.63 days", "3–8.25 days")
+
+
+def test_what_one_sprint_did_beyond_its_tech_budget_makes_up_for_no_other() -> None:
+    """Of 10 each: 12 committed and 11 done; then 6 committed and 5 done."""
+    frame = Frame(tech_budget=Decimal(10))
+    sprints = [
+        Window("", "/", Sums("points", frame, {("tech", "technical"): Part(committed=committed, done=done)}))
+        for committed, done in ((Decimal(12), Decimal(11)), (Decimal(6), Decimal(5)))
+    ]
+    assert [each.of(sprints).sum for each in (NEVER_PLANNED, NOT_DONE, NOT_USED)] == [
+        "0 + 4 = 4",
+        "0 + 1 = 1",
+        "0 + 5 = 5",
+    ]
 
 
 def test_two_teams_weigh_by_their_person_days() -> None:
