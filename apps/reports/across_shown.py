@@ -42,7 +42,7 @@ def _sprints(lines: Sequence[TeamLine], period: Period) -> Mapping[int, list[Spr
     rows = Sprint.objects.filter(pk__in=list(sums)).order_by("ends", "pk").values_list(*COLUMNS)
     for pk, team, number, name, starts, ends, fenced, share in rows:
         label = name or nameless % {"number": number}
-        url = pages[team].replace("/0/", f"/{number}/")
+        url = f"/{number}/".join(pages[team].rsplit("/0/", 1))  # a team's address may be 0, too
         found[team].append(SprintSums(pk, team, number, label, url, starts, ends, fenced, share, sums[pk]))
     return found
 

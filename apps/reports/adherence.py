@@ -78,7 +78,7 @@ class Adherence:
     def is_above(self) -> bool:
         """The upper warning: technical work is far more than was agreed."""
         share, agreed = self.technical_share.value, self.agreed.value
-        return share is not None and bool(agreed) and share > ABOVE * (agreed or 0)
+        return share is not None and agreed is not None and share > ABOVE * agreed
 
 
 def adherence_of(sprints: Sequence[Summed]) -> Adherence:
