@@ -111,7 +111,9 @@ def test_files_are_asked_for_watched_and_opened(
 ) -> None:
     """The same values as on the page, in each of them; one that is asked for twice is one."""
     slips(team, po)
-    page = enter(manager, f"{reverse('reports:adherence')}?period=3")
+    page = enter(manager, reverse("reports:adherence"))
+    page.get_by_label("Period").select_option("3")
+    expect(page.locator(".page__sub")).to_contain_text("last 3 closed sprints")
     said = row_of(page, "Teams", team.name)
     page.get_by_role("main").get_by_role("link", name="Export").click()
     for format in FORMATS:
