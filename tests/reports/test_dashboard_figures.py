@@ -3,16 +3,19 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.reports.cards_running import Course, bar_of_progress, course_of
+from apps.reports.cards_running import Course, bar_of_progress, course_of, days_over
 from apps.reports.velocity import velocity_of
 from apps.sprints.budget import Budgets
 from apps.sprints.burn_up import BurnUp, Likely, Point
 from apps.sprints.models import Budget
+from apps.sprints.telling import Telling
 from tests.reports.test_feature_chart import of, sprint
 
 MONDAY = dt.date(2026, 1, 5)
@@ -39,6 +42,11 @@ def test_a_budget_is_compared_with_the_days_that_are_over() -> None:
 def test_nothing_is_said_on_the_first_day_or_without_enough_sprints_behind() -> None:
     assert course_of(burn_up(0), 0) is None
     assert course_of(burn_up(0, likely=False), 3) is None
+
+
+def test_a_day_counts_once_it_is_over() -> None:
+    told = cast("Telling", SimpleNamespace(days=DAYS, today=DAYS[2]))
+    assert days_over(told) == 2
 
 
 def test_a_sprint_past_its_last_day_is_compared_with_the_end() -> None:

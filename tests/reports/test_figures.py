@@ -8,6 +8,7 @@ from apps.reports import definitions
 from apps.reports.across_slipping import NEVER_PLANNED, NOT_DONE, NOT_USED
 from apps.reports.figures import percent
 from apps.reports.sums import Frame, Part, Sums, Window, added_up
+from apps.reports.waterfall_steps import STEPS
 
 
 def test_two_units_are_never_added() -> None:
@@ -48,6 +49,14 @@ def test_what_one_sprint_did_beyond_its_tech_budget_makes_up_for_no_other() -> N
         "0 + 1 = 1",
         "0 + 5 = 5",
     ]
+
+
+def test_incidents_of_the_first_day_are_no_news_later() -> None:
+    """Of a reserve of 5, 7 stood on the first day, 2 of them beyond it; 3 came later."""
+    part = Part(baseline=Decimal(7), added=Decimal(3), committed=Decimal(10), done=Decimal(10))
+    sprint = [Window("", "/", Sums("points", Frame(reserve=Decimal(5)), {("unplanned", "unplanned"): part}))]
+    told = {step.key: step.definition.of(sprint).value for step in STEPS}
+    assert (told["reserve-held"], told["baseline"], told["incidents"], told["overload"]) == (2, 7, 0, 3)
 
 
 def test_two_teams_weigh_by_their_person_days() -> None:
