@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.reports.adherence import Adherence
+from apps.reports.models import Export, ExportState
 from apps.reports.sums import Frame, Part, Sums, Window
 from apps.teams.models import Team, Unit
 from tests.conftest import SignIn
+from tests.reports.exported import ordered
 from tests.sprints.past import closed
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +29,13 @@ def test_any_technical_work_is_far_above_an_agreed_share_of_zero() -> None:
     for technical, is_above in ((parts, True), ({}, False)):
         window = Window("", "/", Sums(Unit.POINTS, Frame(capacity=Decimal(50)), technical))
         assert Adherence((), [window]).is_above == is_above
+
+
+def test_who_looks_at_a_lost_export_writes_nothing(as_: SignIn, po: User) -> None:
+    """That it failed is said at once, and noted when its owner acts on it."""
+    client, export = as_(po), ordered(po)
+    Export.objects.update(state=ExportState.RUNNING)
+    assert "The worker was ended" in client.get(reverse("reports:exports")).content.decode()
+    assert Export.objects.get().state == ExportState.RUNNING
+    client.post(reverse("reports:export_delete", args=[export.pk]))
+    assert not Export.objects.exists()

@@ -1,7 +1,9 @@
 """Exports from being asked for to being gone. The making itself is the worker's: `apps.reports.exports.making`."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
 from apps.accounts.models import User
@@ -9,6 +11,8 @@ from apps.core.violations import RuleViolation
 from apps.reports.exports.holding import held_by_workers
 from apps.reports.models import UNDER_WAY, Export, ExportState
 from apps.reports.models.export import MOST_KEPT
+
+LOST = gettext_lazy("The worker was ended before it had finished.")
 
 
 def order(*, owner: User, format: str, query: str, filters: str) -> tuple[Export, bool]:
@@ -36,6 +40,8 @@ def _make_room(owner: User) -> None:
 
 def order_again(*, export: Export) -> tuple[Export, bool]:
     """The same once more, with the figures of now; what failed makes room for it."""
+    give_up_lost(owner=export.owner)
+    export.refresh_from_db(fields=["state"])
     if export.is_under_way:
         return export, False
     with transaction.atomic():
@@ -46,16 +52,23 @@ def order_again(*, export: Export) -> tuple[Export, bool]:
 
 def delete_export(*, export: Export) -> None:
     """Throw a file away. One that a worker is at stays until it is done."""
+    give_up_lost(owner=export.owner)
     deleted, _by_model = Export.objects.filter(pk=export.pk).exclude(state=ExportState.RUNNING).delete()
     if not deleted:
         raise RuleViolation("a_running_export_is_not_deleted", _("This export is being made. Delete it afterwards."))
 
 
+def lost_of(owner: User) -> QuerySet[Export]:
+    """Exports whose worker was killed: they run, and no worker is at them."""
+    running = Export.objects.filter(owner=owner, state=ExportState.RUNNING)
+    known = set(running.values_list("pk", flat=True))
+    # What has finished since it was looked up does not run any more.
+    return running.filter(pk__in=known - held_by_workers()) if known else running.none()
+
+
 def give_up_lost(*, owner: User) -> None:
-    """Exports whose worker was killed are said to have failed, so that they block nothing and can be started again."""
-    running = set(Export.objects.filter(owner=owner, state=ExportState.RUNNING).values_list("pk", flat=True))
-    if running and (lost := running - held_by_workers()):
-        fail(lost, why=_("The worker was ended before it had finished."))
+    """They have failed, so that they block nothing and can be started again."""
+    lost_of(owner).update(state=ExportState.FAILED, failure=str(LOST))
 
 
 def fail(exports: set[int], *, why: str) -> None:

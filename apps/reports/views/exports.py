@@ -17,8 +17,8 @@ from apps.core.violations import RuleViolation
 from apps.reports.access import get_export, may_still_read
 from apps.reports.exports.asked import Asked, asked_for
 from apps.reports.forms.exports import ExportForm
-from apps.reports.models import Export, Format
-from apps.reports.services.exports import delete_export, give_up_lost, order, order_again
+from apps.reports.models import Export, ExportState, Format
+from apps.reports.services.exports import LOST, delete_export, lost_of, order, order_again
 
 A_PAGE = 20
 
@@ -32,15 +32,21 @@ def exports(request: HttpRequest) -> HttpResponse:
     asked = asked_for(person, sent.data.get("filters", "") if sent else request.GET.urlencode())
     if sent and sent.is_valid() and not asked.problems:
         return _order(request, asked, sent.cleaned_data["format"])
-    give_up_lost(owner=person)
     form = ExportForm(initial={"filters": asked.filters.query})
     context = {"form": form, "asked": asked, "refused": sent and sent.errors} | _listed(request)
     return render(request, "reports/exports.html", context, partials=("exports",), status=422 if sent else 200)
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:
-    own = Export.objects.without_file().filter(owner=signed_in(request)).select_related("owner")
-    page, pager = paged(request, own, size=A_PAGE)
+    """A page of them. Those whose worker was killed are said to have failed; that is noted when somebody acts."""
+    person = signed_in(request)
+    lost = set(lost_of(person).values_list("pk", flat=True))
+    page, pager = paged(
+        request, Export.objects.without_file().filter(owner=person).select_related("owner"), size=A_PAGE
+    )
+    for each in page:
+        if each.pk in lost:
+            each.state, each.failure = ExportState.FAILED, str(LOST)
     return {"nav": "adherence", "exports": page, "pager": pager, "waiting": any(each.is_under_way for each in page)}
 
 
