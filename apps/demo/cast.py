@@ -87,6 +87,9 @@ PEOPLE = (
     Person("IF", "Ines Falk"),
     Person("OB", "Otto Brand"),
     Person("VL", "Vera Lind"),
+    Person("JT", "Jannik Thorne"),
+    Person("RN", "Rosa Nevin"),
+    Person("KB", "Karel Bloom"),
 )
 
 ADMIN = next(person for person in PEOPLE if person.role == User.Role.ADMIN)
@@ -235,8 +238,21 @@ STORES = TeamPlan(
     goals=("A count in two hours", "Stock moves between shops", "A product waits for its shopper"),
 )
 
+DELIVERY = TeamPlan(
+    name="Delivery",
+    slug="delivery",
+    key_prefix="DEL",
+    unit=Unit.POINTS,
+    time_zone="Europe/Berlin",
+    members={"JT": PO, "RN": LEAD, "KB": DEVELOPER},
+    first_sprint=1,
+    weeks=2,
+    capacities=("24",),
+    goals=("Shoppers know the hour of their delivery",),
+)
+
 TEAMS = (PAYMENTS, IDENTITY, DATA)
-NEIGHBOURS = (SEARCH, APP, STORES)
+NEIGHBOURS = (SEARCH, APP, STORES, DELIVERY)
 """Of these only the sprints are told: what a manager sees of teams beside one's own."""
 EVERY_TEAM = (*TEAMS, *NEIGHBOURS)
 

@@ -164,12 +164,12 @@ def share(over: Decimal | int, under: Decimal | int) -> str:
 
 
 def said(value: Decimal | int) -> str:
-    """Without needless zeros."""
-    return f"{Decimal(value).normalize():,f}".replace("-0", "0") if not value else f"{Decimal(value).normalize():,f}"
+    """Without needless zeros, and without a sign where it is one."""
+    return f"{Decimal(value).normalize():,f}" if value else "0"
 
 
 def _unfilled(raw: Raw) -> Decimal:
-    return raw.product.baseline - raw.sprint.product_budget
+    return raw.product.baseline - Decimal(raw.sprint.product_budget)
 
 
 def _incidents(raw: Raw) -> Side:
@@ -179,7 +179,7 @@ def _incidents(raw: Raw) -> Side:
 def _beyond(raw: Raw) -> Decimal:
     """No incident of the demonstration came on the day of a start."""
     assert not _incidents(raw).baseline
-    return max(NOTHING, _incidents(raw).committed - raw.sprint.reserve)
+    return max(NOTHING, _incidents(raw).committed - Decimal(raw.sprint.reserve))
 
 
 # What columns of figures are called, in the words of the pages.
@@ -249,6 +249,8 @@ def parted(over: str, under: str, raws: list[Raw]) -> str:
 
 def band(raws: list[Raw]) -> str:
     """By the words of the definitions, from the shares as they are shown."""
+    if not raws:
+        return "Not set"
     used, product = (
         Decimal(parted(over, under, raws).rstrip("%"))
         for over, under in (

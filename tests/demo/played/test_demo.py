@@ -74,17 +74,17 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
-def test_every_team_has_closed_sprints_and_plans_the_next_and_one_of_them_runs_one(demo: Organisation) -> None:
+def test_every_team_but_a_new_one_has_closed_sprints_and_plans_the_next_and_one_runs_one(demo: Organisation) -> None:
     for plan in EVERY_TEAM:
         sprints = Sprint.objects.filter(team__organisation=demo, team__slug=plan.slug, fenced=True)
         statuses = list(sprints.order_by("starts").values_list("status", flat=True))
-        last = Status.ACTIVE if plan.runs else Status.CLOSED
-        assert statuses == [Status.CLOSED] * (plan.planned - 1) + [last, Status.PLANNED]
+        running = [Status.ACTIVE] if plan.runs else []
+        assert statuses == [Status.CLOSED] * (plan.planned - len(running)) + running + [Status.PLANNED]
     assert {team.unit for team in demo.teams.all()} == {"points", "days", "hours", "stories"}
 
 
 def test_every_team_goes_on_in_the_same_steps(demo: Organisation) -> None:
-    for team in demo.teams.all():
+    for team in demo.teams.filter(sprints__status=Status.CLOSED).distinct():
         planned = team.sprints.get(status=Status.PLANNED)
         following = next(each for each in periods(team.cadence) if each.starts > planned.ends)
         assert (
