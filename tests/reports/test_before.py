@@ -58,6 +58,11 @@ def test_the_past_is_bounded_by_what_nobody_tagged() -> None:
     )
 
 
+def test_its_velocity_is_of_the_last_six() -> None:
+    before = Before([closed(n, product=part(n)) for n in range(1, 9)])
+    assert (before.velocity.text, before.velocity.range) == ("5.5 pts", "3–8 pts")
+
+
 def test_where_nothing_done_has_a_size_stories_are_counted_on_both_sides() -> None:
     bare = closed(1, technical=part(0, lines=1), untagged=part(0, lines=3))
     before = Before([bare], SINCE)

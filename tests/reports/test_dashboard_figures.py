@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.reports.cards_running import Course, bar_of_progress, course_of, days_over
+from apps.reports.dashboard_reading import Dashboard
 from apps.reports.velocity import velocity_of
 from apps.sprints.budget import Budgets
 from apps.sprints.burn_up import BurnUp, Likely, Point
-from apps.sprints.models import Budget
+from apps.sprints.models import Budget, Sprint, Status
 from apps.sprints.telling import Telling
+from apps.teams.access import StandingTeam
 from tests.reports.test_feature_chart import of, sprint
 
 MONDAY = dt.date(2026, 1, 5)
@@ -42,6 +44,12 @@ def test_a_budget_is_compared_with_the_days_that_are_over() -> None:
 def test_nothing_is_said_on_the_first_day_or_without_enough_sprints_behind() -> None:
     assert course_of(burn_up(0), 0) is None
     assert course_of(burn_up(0, likely=False), 3) is None
+
+
+def test_an_age_in_sprints_counts_those_that_ended_since_that_day_included() -> None:
+    board = Dashboard(cast("StandingTeam", None))
+    vars(board)["sprints"] = [Sprint(status=Status.CLOSED, ends=day) for day in DAYS[:4]]
+    assert [board.closed_from(day) for day in (DAYS[0], DAYS[1], DAYS[4])] == [4, 3, 0]
 
 
 def test_a_day_counts_once_it_is_over() -> None:

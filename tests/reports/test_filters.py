@@ -79,6 +79,7 @@ def test_nonsense_is_said_beside_its_field_and_ignored(query: str, wrong: str) -
 
 def test_a_period_before_is_as_long_and_ends_where_this_begins() -> None:
     assert Period(3).before == Period(3, skip=3)
+    assert Period(3, skip=3).before == Period(3, skip=6)
     january = Period(None, first=dt.date(2026, 1, 1), until=dt.date(2026, 1, 31))
     assert january.before == Period(None, first=dt.date(2025, 12, 1), until=dt.date(2025, 12, 31))
 

@@ -1,16 +1,19 @@
 """When it is done, and when the debt is repaid: what always holds, what is reckoned by hand, and what the page says."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.reports.forecast import EVEN, HORIZON, LIKELY, LOOKED_AT, Forecast, Simulation
+from apps.reports.forecast import EVEN, HORIZON, LIKELY, LOOKED_AT, Forecast, Simulation, cents
 from apps.reports.forecast_chart import Histogram
+from apps.reports.forecast_figures import both
 from apps.reports.what_if import TechSprint, WhatIf
 
 DOC = Path("docs/users/forecast.md").read_text(encoding="utf-8")
@@ -137,6 +140,15 @@ def test_the_documents_statements_are_the_computed_ones() -> None:
     found = Simulation(PAST).until(Decimal(20))
     said = re.findall(r"\*\*At (\d+)%: (\d+) sprints\*\*", DOC)
     assert said == [(str(percent), str(found.within(percent))) for percent in (EVEN, LIKELY)]
+
+
+def test_a_statement_says_how_many_runs_had_it_done_by_its_last_day() -> None:
+    """Of 10 runs 1, 5 and 9 had it done within one, two and three sprints; what is no whole cent takes the next one."""
+    ends = [dt.date(2026, 1, day) for day in (9, 16, 23)]
+    even, likely = both(Forecast((1, 5, 9), runs=10), ends)
+    assert (even.sprints, even.by, even.said) == (2, ends[1], "50%")
+    assert (likely.sprints, likely.by, likely.said) == (3, ends[2], "90%")
+    assert cents(Fraction(1, 3)) == 34
 
 
 def test_the_documents_shares_are_the_computed_ones() -> None:
