@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.teams.models import Unit
 
 LAST = 6
+A_DAY = dt.timedelta(days=1)
 CHOICES_OF_LAST = (3, 6, 12)
 
 
@@ -26,7 +28,10 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True)
 class Period:
-    """A team's last closed sprints, or those that ended between two days, both included."""
+    """A team's last closed sprints, or those that ended between two days, both included.
+
+    Without a last day it stays open: what closes early ends after today, and what is kept goes on tomorrow.
+    """
 
     last: int | None = LAST
     skip: int = 0
@@ -40,15 +45,16 @@ class Period:
 
     @property
     def before(self) -> "Period | None":
-        """As long, and just before; None where it has no first day."""
+        """As long, and just before; as long as it is by today where it is open. None where it has no first day."""
         if self.last is not None:
             return replace(self, skip=self.skip + self.last)
-        if self.first is None or self.until is None:
+        if self.first is None:
             return None
-        days = self.until - self.first + dt.timedelta(days=1)
+        until = self.until or max(self.first, timezone.localdate())
+        days = until - self.first + A_DAY
         if days > self.first - dt.date.min:
             return None  # before the first day of the calendar
-        return replace(self, first=self.first - days, until=self.until - days)
+        return replace(self, first=self.first - days, until=self.first - A_DAY)
 
     @property
     def title(self) -> str:

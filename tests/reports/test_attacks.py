@@ -1,5 +1,6 @@
 """Odd teams and odd moments: the reports lead where they say, and say what is so."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -7,14 +8,20 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.reports.adherence import Adherence
+from apps.reports.exports.asked import asked_for
+from apps.reports.filters import Period
 from apps.reports.models import Export, ExportState
 from apps.reports.sums import Frame, Part, Sums, Window
+from apps.sprints.services import close_sprint, start_sprint
 from apps.teams.models import Team, Unit
 from tests.conftest import SignIn
+from tests.factories import SprintFactory
 from tests.reports.exported import ordered
 from tests.sprints.past import closed
 
 pytestmark = pytest.mark.django_db
+
+A_DAY = dt.timedelta(days=1)
 
 
 def test_a_team_whose_address_is_a_number_keeps_it_in_its_links(as_: SignIn, po: User, team: Team) -> None:
@@ -39,3 +46,17 @@ def test_who_looks_at_a_lost_export_writes_nothing(as_: SignIn, po: User) -> Non
     assert Export.objects.get().state == ExportState.RUNNING
     client.post(reverse("reports:export_delete", args=[export.pk]))
     assert not Export.objects.exists()
+
+
+def test_a_period_with_no_last_day_holds_what_closed_before_its_last_day_and_stays_open(
+    as_: SignIn, po: User, team: Team
+) -> None:
+    """A view of it that is kept goes on with the sprints to come."""
+    starts = team.today - dt.timedelta(days=3)
+    sprint = SprintFactory(team=team, starts=starts, ends=starts + dt.timedelta(days=11))
+    start_sprint(sprint=sprint, by=po)
+    close_sprint(sprint=sprint, outcomes={}, by=po)
+    asked = asked_for(po, f"from={starts}&against=before")
+    assert asked.report().totals.confirmed.under == 1
+    assert "to=" not in asked.filters.query and "against=before" in asked.filters.query
+    assert asked.filters.against == Period(None, first=starts - dt.timedelta(days=4), until=starts - A_DAY)

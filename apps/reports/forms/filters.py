@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -82,7 +80,6 @@ class FiltersForm(forms.Form):
     def __init__(self, data: QueryDict, *, user: User, groups: Sequence[TeamGroup]) -> None:
         super().__init__(_with_the_usual(data), auto_id="filter-%s")
         self.user, self.groups = user, groups
-        self.today = timezone.localdate()
         # Not `from_`: these are the words of an address.
         self.fields["from"] = DayField(label=_("Ended from"))
         self.fields["to"] = DayField(label=_("Ended to"))
@@ -161,7 +158,7 @@ class FiltersForm(forms.Form):
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if not (start or end):
             return None
-        return Period(last=None, first=start, until=end or max(start or dt.date.min, self.today))
+        return Period(last=None, first=start, until=end)
 
     @property
     def always(self) -> list[forms.BoundField]:
