@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
@@ -171,6 +172,8 @@ def _work() -> None:
             worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     finally:
         connections.close_all()
+        # What is not asynchronous runs in one thread of asgiref, which outlives the worker, and its session with it.
+        SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture
