@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.reports.adherence import Adherence
 from apps.reports.exports.asked import asked_for
 from apps.reports.filters import Period
-from apps.reports.models import Export, ExportState
+from apps.reports.models import DigestDelivery, Export, ExportState
+from apps.reports.services.digests import forget_deliveries, subscribe
 from apps.reports.sums import Frame, Part, Sums, Window
 from apps.sprints.services import close_sprint, start_sprint
 from apps.teams.models import Team, Unit
@@ -60,3 +62,12 @@ def test_a_period_with_no_last_day_holds_what_closed_before_its_last_day_and_sta
     assert asked.report().totals.confirmed.under == 1
     assert "to=" not in asked.filters.query and "against=before" in asked.filters.query
     assert asked.filters.against == Period(None, first=starts - dt.timedelta(days=4), until=starts - A_DAY)
+
+
+def test_a_digest_that_was_quiet_for_long_knows_what_it_told_last(po: User) -> None:
+    digest = subscribe(owner=po, view=None, rhythm="closes", weekday=1, hour=8, root="http://localhost/")
+    for days in (90, 70):
+        at = timezone.now() - dt.timedelta(days=days)
+        DigestDelivery.objects.create(subscription=digest, occasion=f"sprint {days}", created_at=at, sent_at=at)
+    forget_deliveries()
+    assert [each.occasion for each in DigestDelivery.objects.all()] == ["sprint 70"]

@@ -64,5 +64,7 @@ def note_sent(*, deliveries: Sequence[DigestDelivery], bands: dict[str, str]) ->
 
 
 def forget_deliveries() -> None:
-    """What went out so long ago is never due again."""
-    DigestDelivery.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
+    """What went out so long ago is never due again. A digest's last one stays: the next is compared with it."""
+    sent = DigestDelivery.objects.exclude(sent_at=None)
+    last = sent.order_by("subscription_id", "-created_at", "-id").distinct("subscription_id").values("pk")
+    DigestDelivery.objects.filter(created_at__lt=timezone.now() - REMEMBERED).exclude(pk__in=last).delete()
