@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from decimal import Decimal
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
@@ -16,7 +15,7 @@ from apps.sprints.models import FenceAttempt, LedgerSum, Sprint, Status
 from apps.teams.models import Team
 
 LOOKED_AT = 6
-PART = tuple(each.name for each in fields(Part))
+PART = Part._fields
 COLUMNS = (
     "number", "name", "starts", "ends", "fenced", "unit", "capacity", "adjustment", "tech_share", "reserve_share",
     "product_budget", "tech_budget", "reserve", "person_days", "team_id",
@@ -79,7 +78,7 @@ def parts_of(sprints: Iterable[int]) -> dict[int, dict[Place, Part]]:
     found = defaultdict[int, dict[Place, Part]](dict)
     rows = LedgerSum.objects.filter(sprint__in=list(sprints)).order_by()
     for sprint, budget, work_type, *amounts in rows.values_list("sprint_id", "budget", "work_type", *PART):
-        found[sprint][budget, work_type] = Part(*amounts)
+        found[sprint][budget, work_type] = Part._make(amounts)
     return found
 
 
