@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
+from itertools import islice, repeat
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,12 @@ class Outlook:
         return self.ends[1:] if self.running else self.ends
 
     def _ends(self) -> Iterator[dt.date]:
+        """Somebody may have planned a sprint at the end of the calendar: after that there are no days."""
+        with suppress(OverflowError):
+            yield from self._to_come()
+        yield from repeat(dt.date.max)
+
+    def _to_come(self) -> Iterator[dt.date]:
         """What should have closed by now ends today at the earliest."""
         today = self.team.today
         yield from (max(sprint.ends, today) for sprint in self.unclosed)

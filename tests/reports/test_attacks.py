@@ -17,7 +17,7 @@ from apps.reports.sums import Frame, Part, Sums, Window
 from apps.sprints.services import close_sprint, start_sprint
 from apps.teams.models import Team, Unit
 from tests.conftest import SignIn
-from tests.factories import SprintFactory
+from tests.factories import SprintFactory, StoryFactory
 from tests.reports.exported import ordered
 from tests.sprints.past import closed
 
@@ -71,3 +71,11 @@ def test_a_digest_that_was_quiet_for_long_knows_what_it_told_last(po: User) -> N
         DigestDelivery.objects.create(subscription=digest, occasion=f"sprint {days}", created_at=at, sent_at=at)
     forget_deliveries()
     assert [each.occasion for each in DigestDelivery.objects.all()] == ["sprint 70"]
+
+
+def test_a_sprint_at_the_end_of_the_calendar_leaves_a_forecast(as_: SignIn, po: User, team: Team) -> None:
+    for number in range(1, 5):
+        closed(team, number, delivered=20, by=po)
+    StoryFactory(team=team, size=5)
+    SprintFactory(team=team, starts=dt.date(9999, 12, 1), ends=dt.date(9999, 12, 28))
+    assert "Dec 9999" in as_(po).get(reverse("reports:forecast", args=[team.slug])).content.decode()
