@@ -134,11 +134,6 @@ def _together(parts: Iterable[Part]) -> Part:
     return sum(others, first)
 
 
-def added_up(sums: Iterable[Sums], *, unit: str) -> Sums:
-    """All of them; of none, nothing in this unit."""
-    return sum(sums, Sums(unit))
-
-
 class Summed(Protocol):
     """A row that figures are made of: a sprint, or what several came to."""
 

@@ -33,7 +33,7 @@ MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 @pytest.fixture(autouse=True)
 def paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes a second and is tested where it is drawn."""
-    monkeypatch.setattr(digest_mail, "pdf_of", lambda report, about: b"%PDF-")
+    monkeypatch.setattr(digest_mail, "pdf_of", lambda *_asked: b"%PDF-")
 
 
 def subscribed(

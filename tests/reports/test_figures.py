@@ -7,13 +7,13 @@ import pytest
 from apps.reports import definitions
 from apps.reports.across_slipping import NEVER_PLANNED, NOT_DONE, NOT_USED
 from apps.reports.figures import percent
-from apps.reports.sums import Frame, Part, Sums, Window, added_up
+from apps.reports.sums import Frame, Part, Sums, Window
 from apps.reports.waterfall_steps import STEPS
 
 
 def test_two_units_are_never_added() -> None:
     with pytest.raises(ValueError, match="never added"):
-        added_up([Sums("points"), Sums("hours")], unit="points")
+        Sums("points") + Sums("hours")
 
 
 def test_nothing_of_nothing_is_not_set() -> None:

@@ -19,7 +19,7 @@ from apps.reports.comparing import Compared
 from apps.reports.definitions import ADHERENCE, BUDGET_USE, PRODUCT_USE
 from apps.reports.figures import DEFINITIONS, Definition, Row, Share, ShareDefinition, Spread, Total, TotalDefinition
 from apps.reports.forecast_definitions import WrittenDefinition
-from apps.reports.sums import Frame, Part, Sums, Window, added_up
+from apps.reports.sums import Frame, Part, Sums, Window
 from apps.reports.weighing import Weighed, WeighedDefinition
 from apps.sprints.models import Budget
 from apps.stories.models import WorkType
@@ -128,7 +128,7 @@ def test_a_sprint_more_is_a_row_more_of_every_figure_and_changes_no_other(rows: 
 @given(several)
 def test_amounts_are_added_first_so_one_row_that_holds_all_of_them_says_the_same(rows: list[Window]) -> None:
     """It never averages."""
-    whole = [Window("all", "/", added_up((row.sums for row in rows), unit="points"))]
+    whole = [Window("all", "/", sum((row.sums for row in rows), Sums("points")))]
     added = [each for each in EVERY if type(each) in (ShareDefinition, TotalDefinition)]
     for definition in added:
         if definition.key not in SPRINT_BY_SPRINT:

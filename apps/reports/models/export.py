@@ -51,9 +51,6 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """The file can be 50 MB: no page needs it."""
         return self.defer("content")
 
-    def under_way(self) -> Self:
-        return self.filter(state__in=UNDER_WAY)
-
     def outlived(self) -> Self:
         return self.filter(created_at__lt=timezone.now() - KEPT_FOR)
 
