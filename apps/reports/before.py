@@ -112,7 +112,7 @@ class Before:
 
 def _with_more(row: Row, technical: Decimal) -> Row:
     over, under = row.numbers
-    return replace(row, numbers=(over + technical, under))
+    return row._replace(numbers=(over + technical, under))
 
 
 def in_stories(sprint: SprintSums) -> SprintSums:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,9 +39,8 @@ def percent(over: Decimal | int | Fraction, under: Decimal | int | Fraction) -> 
     return (Decimal(100 * over) / under).quantize(TENTH, ROUND_HALF_UP)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One of the rows that a figure is made of, with its numbers."""
+class Row(NamedTuple):
+    """One of the rows that a figure is made of, with its numbers. A tuple: figures across teams have a thousand."""
 
     label: str
     url: str

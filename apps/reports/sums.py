@@ -163,8 +163,7 @@ class SprintSums:
     sums: Sums
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """What several sprints came to, where nobody asks for each of them."""
 
     label: str
