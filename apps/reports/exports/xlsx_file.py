@@ -5,6 +5,8 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from apps.reports.exports.tables import About, Kind, Table
@@ -18,6 +20,20 @@ OPTIONS = {
 }
 SHOWN = {Kind.TEXT: "@", Kind.DATE: "yyyy-mm-dd", Kind.COUNT: "0", Kind.AMOUNT: "0.00", Kind.PERCENT: "0.0"}
 WIDE, NARROW = 28, 12
+type Formats = dict[Kind, Format]
+
+
+class LongSheet(Worksheet):  # type: ignore[misc]  # the library says no types
+    """A sheet of a million numbers: each is written as it is, where the library looks up the kind of every cell first
+    and escapes where it stands.
+    """
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if not (cell.format and hasattr(cell, "number")):
+            super()._write_cell(row, col, cell)
+            return
+        place, shown = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
+        self.fh.write(f'<c r="{place}" s="{shown}"><v>{cell.number:.16G}</v></c>')
 
 
 def write_xlsx(file: BinaryIO, about: About, tables: Sequence[Table[Any]]) -> None:
@@ -27,9 +43,11 @@ def write_xlsx(file: BinaryIO, about: About, tables: Sequence[Table[Any]]) -> No
     """
     with Workbook(file, OPTIONS) as book:
         _write_about(book, about)
-        sheets = [(book.add_worksheet(str(table.name)), table) for table in tables]
+        formats = {kind: book.add_format({"num_format": shown}) for kind, shown in SHOWN.items()}
+        sheets = [(book.add_worksheet(str(table.name), LongSheet), table) for table in tables]
         for sheet, table in reversed(sheets):
-            _write_table(book, sheet, table)
+            _write_head(book, sheet, table)
+            _write_lines(sheet, table, formats)
 
 
 def _write_about(book: Workbook, about: About) -> None:
@@ -41,14 +59,11 @@ def _write_about(book: Workbook, about: About) -> None:
         sheet.write_string(row, 1, said)
 
 
-def _write_table(book: Workbook, sheet: Worksheet, table: Table[Any]) -> None:
+def _write_lines(sheet: Worksheet, table: Table[Any], formats: Formats) -> None:
     """What is not set says so: whoever refers to an empty cell would read a zero."""
-    _write_head(book, sheet, table)
     unset = _("not set")
     ways = {Kind.TEXT: sheet.write_string, Kind.DATE: sheet.write_datetime}
-    columns = [
-        (ways.get(kind, sheet.write_number), book.add_format({"num_format": SHOWN[kind]})) for kind in table.kinds
-    ]
+    columns = [(ways.get(kind, sheet.write_number), formats[kind]) for kind in table.kinds]
     for row, line in enumerate(table.lines(), start=1):
         for at, (cell, (write, shown)) in enumerate(zip(line, columns, strict=True)):
             if cell is None:
