@@ -61,7 +61,8 @@ def told_by(sprint: Sprint) -> Told:
 
 def added_up(sprint: Sprint) -> dict[str, Figures]:
     """A closed sprint's figures once more, from its sums alone."""
-    sums: dict[str, Row] = {row["budget"]: row for row in sprint.sums.values("budget").annotate(**ADDED).order_by()}
+    rows = sprint.sums.values("budget").annotate(**ADDED).order_by()
+    sums: dict[str, Row] = {row["budget"]: dict(row) for row in rows}
     return {budget: _figures(sums.get(budget, dict.fromkeys(ADDED, Decimal(0)))) for budget in Budget.values}
 
 
