@@ -8,7 +8,7 @@ more scope does not move it.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from apps.sprints.models import Budget
@@ -50,7 +50,7 @@ class Past:
         """
         days = part * len(self.done) // of
         done = self.done[days - 1] if days else ZERO
-        return (baseline * done / self.baseline).quantize(TENTH)
+        return (baseline * done / self.baseline).quantize(TENTH, ROUND_HALF_UP)
 
 
 def points_of(events: Iterable[Event], days: Sequence[dt.date], zone: dt.tzinfo) -> dict[str, list[Point]]:
@@ -78,7 +78,7 @@ def likely(pasts: Sequence[Past], baseline: Decimal, *, day: int, of: int) -> Li
     if len(counted) < AT_LEAST or not baseline:
         return None
     amounts = [past.put_to(baseline, day, of) for past in counted]
-    return Likely(min(amounts), median(amounts).quantize(TENTH), max(amounts))
+    return Likely(min(amounts), median(amounts).quantize(TENTH, ROUND_HALF_UP), max(amounts))
 
 
 @dataclass(frozen=True)
