@@ -42,9 +42,7 @@ def confirm_capacity(
             settle(waiting, by=by, answer=_("The capacity has changed since. It is confirmed anew."))
         terms = about(sprint) | {"capacity": str(capacity), "available": str(available_days(sprint))}
         basis = basis_of_capacity(sprint)
-        return _propose(
-            sprint, JointKind.CAPACITY, by=by, seat=seat, terms=terms, amount=capacity, basis=basis, at=at
-        )
+        return _propose(sprint, JointKind.CAPACITY, by=by, seat=seat, terms=terms, amount=capacity, basis=basis, at=at)
 
 
 def _require_confirmable(sprint: Sprint, capacity: Decimal) -> None:
