@@ -22,6 +22,8 @@ class TeamSprint:
 
     team: TeamAdherence
     sprint: SprintSums
+    unit: str
+    """As it is written, which is translated once for all of a team's."""
 
 
 def percent_of(name: Words) -> Promise:
@@ -50,7 +52,7 @@ SPRINT_COLUMNS: tuple[Column[TeamSprint], ...] = (
     Column(_("Name"), Kind.TEXT, lambda row: row.sprint.label),
     Column(_("First day"), Kind.DATE, lambda row: row.sprint.starts),
     Column(_("Last day"), Kind.DATE, lambda row: row.sprint.ends),
-    Column(_("Unit"), Kind.TEXT, lambda row: Unit(row.sprint.sums.unit).abbreviation),
+    Column(_("Unit"), Kind.TEXT, lambda row: row.unit),
     Column(_("Person-days"), Kind.AMOUNT, lambda row: row.sprint.sums.frame.person_days or None),
     _amount(_("Capacity"), lambda sums: sums.frame.capacity),
     _amount(_("Product budget"), lambda sums: sums.frame.product_budget),

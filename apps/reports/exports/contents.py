@@ -20,6 +20,7 @@ from apps.reports.exports.columns import (
 from apps.reports.exports.holding import Counted
 from apps.reports.exports.tables import Noted, Table
 from apps.reports.figures import Definition
+from apps.teams.models import Unit
 
 AT_ONCE = 50
 
@@ -49,8 +50,9 @@ def _sprints(report: AdherenceReport, teams: Noted[TeamAdherence] | None) -> Ite
     for team in teams_of(report):
         if teams is not None:
             teams.note(team)
+        unit = str(Unit(team.unit).abbreviation)
         for sprint in team.sprints:
-            yield TeamSprint(team, sprint)
+            yield TeamSprint(team, sprint, unit)
 
 
 def bands_table(report: AdherenceReport) -> Table[BandCount]:
