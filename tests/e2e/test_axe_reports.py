@@ -119,21 +119,23 @@ def _dashboard_of(sprint: Sprint, po: User) -> str:
 
 def test_where_it_went_is_read(enter: Enter, eye: Eye, tour: Tour, po: User, sprint: Sprint) -> None:
     """Of four closed sprints; with nonsense; and the figures of one with its lines, everything opened."""
-    of_team = _dashboard_of(sprint, po).removesuffix("dashboard/")
-    page = enter(po, f"{of_team}where/")
+    _dashboard_of(sprint, po)
+    where = reverse("reports:where", args=[sprint.team.slug])
+    ended, running = (reverse("reports:figures", args=[sprint.team.slug, number]) for number in (23, 24))
+    page = enter(po, where)
     eye.look("where it went")
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     eye.look("where it went, opened")
     page.get_by_label("Sprint number").fill("23")
     page.get_by_label("Sprint number").press("Enter")
     page.get_by_role("heading", name=LONG).wait_for()
-    tour([("nonsense", f"{of_team}where/?sprint=99&from=2026-02-02&to=2026-01-01")])
-    page.goto(page.url.partition("/teams/")[0] + f"{of_team}sprints/23/figures/")
+    tour([("nonsense", f"{where}?sprint=99&from=2026-02-02&to=2026-01-01")])
+    page.goto(page.url.partition("/teams/")[0] + ended)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     eye.look("the figures of a sprint, opened")
     page.get_by_label("Outcome", exact=True).select_option("left")
     page.get_by_text("No line is like that.").wait_for()
-    tour([("a sprint that runs", f"{of_team}sprints/24/figures/")])
+    tour([("a sprint that runs", running)])
     eye.is_content()
 
 
@@ -141,17 +143,18 @@ def test_the_past_is_read_and_told_what_it_was(
     enter: Enter, eye: Eye, tour: Tour, team: Team, tech_lead: User, po: User
 ) -> None:
     """None yet; beside a sprint with a fence; what is untagged, a refusal, and what tagging comes to, too late."""
-    before = reverse("reports:before", args=[team.slug])
+    names = ("reports:before", "reports:before_rows", "reports:before_tags")
+    before, rows, tags = (reverse(name, args=[team.slug]) for name in names)
     page = enter(tech_lead)
-    tour([("no past", before), ("nothing untagged", f"{before}tags/")])
+    tour([("no past", before), ("nothing untagged", tags)])
     unknown = untagged(team, title=LONG, labels=[LONG[:60]], source_type="Task")
     bring_in(team, StoryFactory(team=team, kind=Kind.DEBT, title=LONG), unknown, name=LONG)
     looks = {"suggested_kind": Kind.DEBT, "suggestion_confidence": "likely", "suggestion_reason": LONG}
     Story.objects.filter(pk=unknown.pk).update(**looks)
     closed(team, po, product=(38, 2), tech=(9, 1))
-    tour([("untagged stories", f"{before}tags/"), ("no kind", f"{before}tags/tell/?every=on&word=zebra")])
-    tour([("the stories of the past", f"{before}rows/")])
-    for what, address in (("before the fence", before), ("tagging", f"{before}tags/tell/?every=on&kind=suggested")):
+    tour([("untagged stories", tags), ("no kind", f"{tags}tell/?every=on&word=zebra")])
+    tour([("the stories of the past", rows)])
+    for what, address in (("before the fence", before), ("tagging", f"{tags}tell/?every=on&kind=suggested")):
         page.goto(page.url.partition("/teams/")[0] + address)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
         eye.look(f"{what}, opened")

@@ -127,7 +127,7 @@ def test_files_are_asked_for_watched_and_opened(
         expect(page.get_by_text("1 of 3 rows")).to_be_visible()
         row_by_row.release(100)
         made.result(timeout=60)
-    expect(page.get_by_text("Ready")).to_have_count(3)
+    expect(page.get_by_text("Ready", exact=True)).to_have_count(3)
     in_csv, workbook, paper = csv_rows(fetched(page, "CSV")), sheets(fetched(page, "XLSX")), fetched(page, "PDF")
     [of_team] = workbook["Teams"]
     assert sum(Decimal(row["Tech budget, done"]) for row in in_csv) == of_team["Tech budget, done"] == 21
