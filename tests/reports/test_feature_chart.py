@@ -14,7 +14,7 @@ from apps.stories.models import WorkType
 
 MONDAY = dt.date(2026, 1, 5)
 amounts = st.decimals(0, 300, places=2)
-parts = st.builds(Part, baseline=amounts, committed=amounts, done=amounts)
+parts = st.builds(lambda planned, done: Part(baseline=planned, committed=done, done=done), amounts, amounts)
 places = st.tuples(st.sampled_from(Budget.values), st.sampled_from(WorkType.values))
 
 

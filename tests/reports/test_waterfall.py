@@ -31,7 +31,9 @@ def lawful_parts(draw: st.DrawFn) -> Part:
 
 
 places = st.tuples(st.sampled_from(Budget.values), st.sampled_from(WorkType.values))
-frames = st.builds(Frame, capacity=amounts, product_budget=amounts, tech_budget=amounts, reserve=amounts)
+frames = st.tuples(*[amounts] * 4).map(
+    lambda each: Frame(capacity=each[0], product_budget=each[1], tech_budget=each[2], reserve=each[3])
+)
 sums = st.builds(Sums, st.just("points"), frames, st.dictionaries(places, lawful_parts(), max_size=5))
 
 

@@ -56,7 +56,7 @@ def test_it_is_proposed_by_one_and_takes_effect_with_the_other_signature(
     assert (running.adjustment, running.adjustment_decision) == (-8, decision)
     assert (running.product_budget, running.tech_budget, running.capacity) == (32, 10, 50)
     page = as_(tech_lead).get(running.get_absolute_url()).content.decode()
-    assert "the product budget is 32 pts now, the tech budget kept its 10 pts" in page
+    assert "that left the product budget 32 pts, and the tech budget kept its 10 pts" in page
     assert "6 pts of product work stand above it." in page
 
 
