@@ -90,6 +90,7 @@ def invite(page: Page, emails: str, *, role: str) -> None:
     choose(page, "Team (optional)", "Payments")
     choose(page, "Role in the team", role)
     press_to(page, "Send the invitations", "button")
+    said(page, "on their way." if "," in emails else "on its way.")
 
 
 def come_in(page: Page, name: str, email: str) -> None:
